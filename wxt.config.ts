@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import preact from '@preact/preset-vite';
+import { defineConfig } from 'wxt';
+import { catalog } from './lib/banks/catalog/catalog.ts';
+import { checkInstitutions } from './lib/banks/catalog/check.ts';
+import { manifest } from './lib/manifest.ts';
+
+const VIRTUAL = 'virtual:extra-institutions';
+const MARKUP = /\w+\.innerHTML=\w+\.__html/u;
+
+const file = process.env['SALDOBAR_INSTITUTIONS'];
+const extra: unknown = file ? JSON.parse(readFileSync(file, 'utf8')) : [];
+const institutions = checkInstitutions(catalog(extra as never));
+const added = institutions.slice(catalog([]).length);
+
+export default defineConfig({
+  imports: false,
+  outDir: process.env['SALDOBAR_OUT'] ?? '.output',
+  manifestVersion: 3,
+  manifest: ({ browser, mode }) => manifest(institutions, { browser, store: mode === 'store' }),
+  vite: () => ({
+    plugins: [
+      preact({ devToolsEnabled: false, prefreshEnabled: false }),
+      {
+        name: 'extra-institutions',
+        resolveId: (id) => (id === VIRTUAL ? `\0${VIRTUAL}` : undefined),
+        load: (id) => (id === `\0${VIRTUAL}` ? `export default ${JSON.stringify(added)}` : undefined),
+      },
+      {
+        // No text ever becomes markup here, so the library's one way to do it is taken out of the bundle.
+        name: 'no-markup-from-text',
+        transform(code, id) {
+          if (!/preact[\\/]dist[\\/]preact\.m?js$/u.test(id)) return undefined;
+          if (!MARKUP.test(code)) throw new Error('preact writes markup in another way now: look for innerHTML in it');
+          return { code: code.replace(MARKUP, '0'), map: null };
+        },
+      },
+    ],
+    build: { modulePreload: { polyfill: false } },
+  }),
+});
