@@ -1,0 +1,88 @@
+/** Every way in which speaking to an institution can go wrong. A closed set: the UI has words for each. */
+export type FailureKind =
+  | 'cancelled'
+  | 'reauthorise'
+  | 'configuration'
+  | 'forbidden'
+  | 'permission'
+  | 'rate-limited'
+  | 'offline'
+  | 'unavailable'
+  | 'certificate'
+  | 'bad-response';
+
+/** Our own finer word for a failure, where the person needs other words or another button than the kind alone gives. */
+export type FailureReason =
+  // cancelled
+  | 'window-closed'
+  | 'refused-at-bank'
+  | 'interrupted'
+  // reauthorise
+  | 'access-token-rejected'
+  | 'grant-ended'
+  // configuration
+  | 'client-rejected'
+  | 'authorization-refused'
+  // forbidden
+  | 'not-on-list'
+  // bad-response
+  | 'not-json'
+  | 'too-large'
+  | 'shape'
+  | 'foreign-answer'
+  // unavailable
+  | 'timeout'
+  | 'server-error'
+  | 'page-not-loaded';
+
+/** A failure as data: what is stored, put in the snapshot and sent in messages. `until` is epoch milliseconds. */
+export interface FailureInfo {
+  kind: FailureKind;
+  reason?: FailureReason;
+  /** When it makes sense to try again (epoch ms), where the institution said so. */
+  until?: number;
+  /** What the institution wrote, cleaned and clamped. Data: show it as text, never as markup. */
+  bankText?: string;
+}
+
+// Bidirectional controls, zero-width characters and C0/C1 controls could make a text read as something else.
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+
+/** Text from an institution made safe to show: control and bidi characters removed, at most `max` characters. */
+export function cleanBankText(text: string, max = 200): string {
+  const clean = text.toWellFormed().replace(CONTROLS, ' ').replace(/\s+/gu, ' ').trim();
+  const characters = Array.from(clean);
+  return characters.length > max ? `${characters.slice(0, max - 1).join('')}…` : clean;
+}
+
+/** The only error that connectors, `http` and `oauth` throw on purpose. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly kind: FailureKind;
+  readonly reason: FailureReason | undefined;
+  readonly until: number | undefined;
+  readonly bankText: string | undefined;
+
+  constructor(kind: FailureKind, detail: Omit<FailureInfo, 'kind'> & { cause?: unknown } = {}) {
+    super(detail.reason ? `${kind}: ${detail.reason}` : kind, { cause: detail.cause });
+    this.kind = kind;
+    this.reason = detail.reason;
+    this.until = detail.until;
+    this.bankText = detail.bankText === undefined ? undefined : cleanBankText(detail.bankText);
+  }
+
+  /** The failure without stack or cause, fit to be stored and shown. */
+  get info(): FailureInfo {
+    return {
+      kind: this.kind,
+      ...(this.reason && { reason: this.reason }),
+      ...(this.until !== undefined && { until: this.until }),
+      ...(this.bankText && { bankText: this.bankText }),
+    };
+  }
+}
+
+/** Any thrown value as a failure. What we did not foresee counts as an unusable answer, never as success. */
+export function toFailure(error: unknown): Failure {
+  return error instanceof Failure ? error : new Failure('bad-response', { cause: error });
+}

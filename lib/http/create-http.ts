@@ -1,0 +1,77 @@
+import { Failure } from '../failure.ts';
+import { type Allowance, allowedUrl } from './allowed-url.ts';
+import type { Http, HttpRequest } from './http.ts';
+import { readBody } from './read-body.ts';
+
+/** What `http` needs from outside. */
+export interface HttpPorts {
+  fetch: typeof fetch;
+  /** Whether the browser believes to be online. Asked after a request failed, to tell why. */
+  online(): boolean;
+  /** Whether the person's host permission covers this origin. */
+  mayReach(origin: string): Promise<boolean>;
+  /** Called when a request is about to leave, for budgets. Refused requests are not counted. */
+  record?(): Promise<void> | void;
+}
+
+export interface HttpLimits {
+  /** For headers and body together. The browser ends an idle worker, and a fetch without an answer, after 30 s. */
+  deadlineMs: number;
+  /** Most bytes of a body, decompressed. */
+  maxBytes: number;
+}
+
+const LIMITS: HttpLimits = { deadlineMs: 20_000, maxBytes: 1024 * 1024 };
+
+/**
+ * The one way out to an institution. Refuses what its list does not allow before anything is sent, follows no redirect,
+ * sends no cookie and leaves nothing in the browser's cache. Every status is returned, not thrown. Throws `Failure`:
+ * `forbidden` (not on the list), `permission`, `offline`, `unavailable` (with `timeout`), `bad-response` (`too-large`;
+ * `not-json` for a successful answer that isn't UTF-8; `shape` for a header value that can't be sent).
+ * Causes are left out of them: the platform's messages quote URLs, header values and bodies.
+ */
+export function createHttp(institution: Allowance, ports: HttpPorts, limits: Partial<HttpLimits> = {}): Http {
+  const { deadlineMs, maxBytes } = { ...LIMITS, ...limits };
+  // Taken out of the object: browsers refuse to run fetch as a method of anything but the global object.
+  const { fetch } = ports;
+
+  return async (request) => {
+    const url = allowedUrl(institution, request.method, request.url);
+    if (!url) throw new Failure('forbidden', { reason: 'not-on-list' });
+    const headers = readHeaders(request);
+    if (!(await ports.mayReach(url.origin))) throw new Failure('permission');
+    await ports.record?.();
+
+    const deadline = AbortSignal.timeout(deadlineMs);
+    try {
+      const response = await fetch(url.href, {
+        method: request.method,
+        headers,
+        ...(request.body !== undefined && { body: request.body }),
+        redirect: 'error',
+        cache: 'no-store',
+        credentials: 'omit',
+        referrerPolicy: 'no-referrer',
+        signal: deadline,
+      });
+      // An error page in another charset must not hide its status.
+      const text = await readBody(response, maxBytes, response.ok);
+      return { status: response.status, headers: response.headers, text };
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      if (deadline.aborted) throw new Failure('unavailable', { reason: 'timeout' });
+      if (!ports.online()) throw new Failure('offline');
+      // Without the permission the browser reports what looks like a dead network; it may have gone meanwhile.
+      throw new Failure((await ports.mayReach(url.origin)) ? 'unavailable' : 'permission');
+    }
+  };
+}
+
+// What can't stand in a header came from the bank, in a token; fetch would report it like a dead network.
+function readHeaders(request: HttpRequest): Headers {
+  try {
+    return new Headers(request.headers);
+  } catch {
+    throw new Failure('bad-response', { reason: 'shape' });
+  }
+}

@@ -1,0 +1,17 @@
+/** A request to an institution. `url` is absolute; `headers` and `body` are sent as they stand. */
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'DELETE';
+  url: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** An answer, read whole and within the size limit. `headers` has lower-case names. */
+export interface HttpReply {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+/** The one way out: refuses what the institution's list does not allow, throws `Failure` for what never became an answer. */
+export type Http = (request: HttpRequest) => Promise<HttpReply>;
