@@ -1,0 +1,51 @@
+import { type Database, issue, type ReadTx, type WriteTx } from './database.ts';
+import { type Envelope, isEnvelope } from './envelope.ts';
+import { type Place, VaultError } from './error.ts';
+import { type Header, parseHeader } from './header.ts';
+
+/** What one transaction changes, all sealed already: an await of WebCrypto would end the transaction. */
+export interface Commit {
+  index: Envelope;
+  /** A new way in: replaces the header and the device key, and every record that is not in `put` goes. */
+  replace?: { header: Header; deviceKey: CryptoKey | undefined };
+  put: { place: Place; envelope: Envelope }[];
+  remove: Place[];
+  notices: { connectionId: string; endsAt: number | null }[];
+}
+
+/** The state that a commit was computed from; undefined: there was no vault. */
+export type Basis = { kid: string; gen: number } | undefined;
+
+/** Header and index row as they stand. */
+export async function readBase(tx: ReadTx | WriteTx): Promise<{ header: Header | undefined; index: unknown }> {
+  const meta = tx.objectStore('meta');
+  const [header, index] = await Promise.all([meta.get('header'), meta.get('index')]);
+  return { header: parseHeader(header), index };
+}
+
+/**
+ * Writes a commit, strictly and whole. The locks keep others from writing between reading `basis` and this; should they
+ * fail, the check inside the transaction turns a lost update into `storage`, with nothing changed.
+ */
+export function writeCommit(database: Database, basis: Basis, commit: Commit): Promise<void> {
+  return database.write(async (tx) => {
+    const { header, index } = await readBase(tx);
+    const gen = isEnvelope(index) ? index.gen : undefined;
+    if (header?.kid !== basis?.kid || gen !== basis?.gen) throw new VaultError('storage');
+
+    const meta = tx.objectStore('meta');
+    const records = tx.objectStore('records');
+    const notices = tx.objectStore('notices');
+    issue(meta.put(commit.index, 'index'));
+    if (commit.replace) {
+      issue(records.clear());
+      issue(meta.put(commit.replace.header, 'header'));
+      issue(commit.replace.deviceKey ? meta.put(commit.replace.deviceKey, 'device') : meta.delete('device'));
+    }
+    for (const { store, id } of commit.remove) issue(records.delete([store, id]));
+    for (const { place, envelope } of commit.put) issue(records.put(envelope, [place.store, place.id]));
+    for (const { connectionId, endsAt } of commit.notices) {
+      issue(endsAt === null ? notices.delete(connectionId) : notices.put(endsAt, connectionId));
+    }
+  });
+}
