@@ -1,0 +1,34 @@
+import extraInstitutions from 'virtual:extra-institutions';
+import browser from 'webextension-polyfill';
+import { defineBackground } from 'wxt/utils/define-background';
+import { createApp } from '../lib/app.ts';
+import { catalog } from '../lib/banks/catalog/catalog.ts';
+import { onAlarm } from '../lib/browser/alarms.ts';
+import { serveCommands } from '../lib/browser/commands.ts';
+import { openPage } from '../lib/browser/page.ts';
+import { onPermissionsChanged } from '../lib/browser/permissions.ts';
+import { browserPorts } from '../lib/browser/ports.ts';
+
+// The browser delivers the event that woke this worker only to listeners registered in its first turn.
+export default defineBackground(() => {
+  const ports = browserPorts(catalog(extraInstitutions), (tabId, event) => {
+    void after(() => app.onTab(tabId, event));
+  });
+  const app = createApp(ports);
+  const started = app.start();
+  const after = async (run: () => Promise<unknown>) => {
+    await started.catch(() => undefined);
+    await run().catch(() => undefined);
+  };
+
+  serveCommands(async (message) => {
+    await started.catch(() => undefined);
+    return app.router.answer(message);
+  });
+  onAlarm((name) => void after(() => app.onAlarm(name)));
+  onPermissionsChanged(() => void after(() => app.onPermissionsChanged()));
+  browser.runtime.onStartup.addListener(() => void after(() => app.onAlarm('startup')));
+  browser.runtime.onInstalled.addListener(({ reason }) => {
+    if (reason === 'install') void openPage('welcome');
+  });
+});

@@ -1,0 +1,70 @@
+import { commandHandlers } from './commands/handlers.ts';
+import { createRouter, type Handler, type Router } from './commands/router.ts';
+import type { CommandName } from './messages.ts';
+import { createActivity } from './sync/activity.ts';
+import { createConnections } from './sync/connections.ts';
+import { createGuard } from './sync/guard.ts';
+import { createLinking } from './sync/linking.ts';
+import { followPermissions } from './sync/permissions.ts';
+import type { Ports } from './sync/ports.ts';
+import { createPublisher } from './sync/publish.ts';
+import { createReading } from './sync/read.ts';
+import { recoverRefreshes } from './sync/recover.ts';
+
+export const REFRESH_ALARM = 'refresh';
+const REFRESH_ALARM_MINUTES = 15;
+
+/** The worker's life, as the browser's events tell it. */
+export interface App {
+  router: Router;
+  /** Once per worker, before anything else: publishes what is, settles what an earlier worker left. */
+  start(): Promise<void>;
+  onAlarm(name: string): Promise<void>;
+  onTab(tabId: number, event: { url: string } | 'closed'): Promise<void>;
+  onPermissionsChanged(): Promise<void>;
+}
+
+/** Puts the rooms together. Keeps nothing that a restarted worker would miss. */
+export function createApp(ports: Ports): App {
+  const activity = createActivity();
+  const publish = createPublisher(ports, activity);
+  const reading = createReading(ports, activity, publish);
+  const changed = (connectionId: string) => reading.one(connectionId, { by: 'change' });
+  const linking = createLinking(ports, { publish, linked: changed });
+  const connections = createConnections(ports, { publish, read: changed });
+  const guard = createGuard(ports);
+  const router = createRouter();
+
+  const whileOpen = async (run: () => Promise<void>): Promise<void> => {
+    if ((await ports.vault.state()) === 'open') await run();
+  };
+  const opened = () =>
+    whileOpen(async () => {
+      await linking.recover();
+      await recoverRefreshes(ports, changed);
+      await reading.all({ by: 'alarm' });
+    });
+
+  const handlers = commandHandlers({ ports, linking, reading, connections, guard, publish, opened });
+  for (const [command, handler] of Object.entries(handlers)) {
+    router.handle(command as CommandName, handler as Handler<CommandName>);
+  }
+
+  return {
+    router,
+    async start() {
+      await publish();
+      await ports.alarms.every(REFRESH_ALARM, REFRESH_ALARM_MINUTES);
+      await whileOpen(() => linking.recover());
+      await whileOpen(() => recoverRefreshes(ports, changed));
+    },
+    async onAlarm(name) {
+      if (name !== REFRESH_ALARM) return;
+      await whileOpen(() => reading.all({ by: 'alarm' }));
+      // Ages and notices change by time alone.
+      await publish();
+    },
+    onTab: (tabId, event) => whileOpen(() => linking.tabEvent(tabId, event)),
+    onPermissionsChanged: () => whileOpen(() => followPermissions(ports, changed)),
+  };
+}

@@ -1,0 +1,69 @@
+import * as z from 'zod/mini';
+import type { Institution } from './institution.ts';
+
+const id = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,60}$/u));
+const words = z.string().check(z.minLength(1), z.maxLength(100));
+const url = z.string().check(z.refine((text) => URL.canParse(text), 'not a URL'));
+const origin = url.check(z.refine(isSafeOrigin, 'not an exact https origin (or http on loopback)'));
+
+const oauth = z.strictObject({
+  authorizationEndpoint: url.check(z.refine((text) => isSafeOrigin(new URL(text).origin))),
+  tokenEndpoint: url,
+  revocationEndpoint: z.exactOptional(url),
+  issuer: url,
+  clientAuthentication: z.enum(['body', 'basic-raw']),
+  pkce: z.boolean(),
+  scope: z.exactOptional(words),
+  maxAccessTokenSeconds: z.int().check(z.positive()),
+  refreshIdleDays: z.exactOptional(z.int().check(z.positive())),
+  refreshAbsoluteDays: z.exactOptional(z.int().check(z.positive())),
+  oneTimeAuthorizationUrl: z.exactOptional(z.boolean()),
+  watchedRedirectUri: z.exactOptional(url),
+  previousRefreshTokenWorks: z.exactOptional(z.boolean()),
+});
+
+const institution = z.strictObject({
+  id,
+  name: words,
+  country: z.string().check(z.regex(/^[A-Z]{2}$/u)),
+  connector: z.enum(['sparebank1']),
+  kind: z.enum(['live', 'sandbox', 'closed']),
+  origins: z.array(origin),
+  allow: z.array(
+    z.strictObject({
+      method: z.enum(['GET', 'POST', 'DELETE']),
+      origin,
+      path: z.string().check(z.regex(/^[^/?#\\][^?#\\]*$/u)),
+    }),
+  ),
+  portal: z.exactOptional(url),
+  oauth: z.exactOptional(oauth),
+  unattendedMinutes: z.int().check(z.positive()),
+  callsPerHour: z.exactOptional(z.int().check(z.positive())),
+  traits: z.exactOptional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
+});
+
+/**
+ * Checks institutions when a build is made: exact origins only, nothing allowed or asked for outside them, no origin
+ * for a closed one, ids once. Throws with the place and the reason.
+ */
+export function checkInstitutions(candidates: unknown): Institution[] {
+  const institutions: Institution[] = z.parse(z.array(institution), candidates);
+  const ids = new Set<string>();
+  for (const { id, kind, origins, allow, oauth } of institutions) {
+    const fail = (reason: string) => new TypeError(`institution ${id}: ${reason}`);
+    if (ids.has(id)) throw fail('its id comes twice');
+    ids.add(id);
+    if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || oauth)) throw fail('closed, but reachable');
+    const contacted = [...allow.map((rule) => rule.origin), ...(oauth ? [new URL(oauth.tokenEndpoint).origin] : [])];
+    const unknown = contacted.find((candidate) => !origins.includes(candidate));
+    if (unknown) throw fail(`${unknown} is not among its origins`);
+  }
+  return institutions;
+}
+
+function isSafeOrigin(text: string): boolean {
+  const { protocol, hostname, origin } = new URL(text);
+  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return origin === text && !text.includes('*') && (protocol === 'https:' || (protocol === 'http:' && loopback));
+}

@@ -1,0 +1,67 @@
+import type { Certainty } from './certainty.ts';
+
+/** Which dialect an institution speaks: the id of a connector. */
+export type ConnectorId = 'sparebank1';
+
+/** A request that an institution's rules allow. Everything else is refused before it leaves. */
+export interface AllowedRequest {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Exact origin, scheme and port included: one of the institution's `origins`. */
+  origin: string;
+  /** Path as an array of segments; `*` stands for exactly one non-empty segment. No leading slash: `oauth/token`. */
+  path: string;
+}
+
+/** An institution as data. Link page, host permissions and `connect-src` all come from these. */
+export interface Institution {
+  id: string;
+  /** The name that the person knows it by. */
+  name: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  connector: ConnectorId;
+  /** `sandbox` stands under "For developers"; `closed` has no origin and can't be linked. */
+  kind: 'live' | 'sandbox' | 'closed';
+  /** Every origin that the worker contacts (token, resources …). The consent window's origin only if we also fetch it. */
+  origins: string[];
+  allow: AllowedRequest[];
+  /** Where the person registers a client or sees their consents: opened in a tab, never fetched. */
+  portal?: string;
+  oauth?: OAuthProfile;
+  /** Least time between two unattended refreshes, in minutes. */
+  unattendedMinutes: number;
+  /** Most requests in any hour that the institution tolerates; unset where none is known. */
+  callsPerHour?: number;
+  /** What the dialect needs to know and only this institution can tell. Read by its connector. */
+  traits?: Record<string, string | number | boolean>;
+}
+
+/** How an institution's authorization server wants to be spoken to. */
+export interface OAuthProfile {
+  authorizationEndpoint: string;
+  tokenEndpoint: string;
+  revocationEndpoint?: string;
+  /** The only issuer that an `iss` parameter may name (RFC 9207). Unset: an `iss` that comes is refused. */
+  issuer: string;
+  clientAuthentication: 'body' | 'basic-raw';
+  pkce: boolean;
+  scope?: string;
+  /** The access token is never believed to live longer than this many seconds. */
+  maxAccessTokenSeconds: number;
+  /** The refresh token dies after this many days unused / in all. Used for warnings only, never to refuse a refresh. */
+  refreshIdleDays?: number;
+  refreshAbsoluteDays?: number;
+  /** The consent URL works once: browsers that fetch it twice (Firefox) must use the watching tab. */
+  oneTimeAuthorizationUrl?: boolean;
+  /** An address that a watching tab can wait for where the bank refuses the browser's own redirect address. */
+  watchedRedirectUri?: string;
+  /** After a refresh whose answer got lost, the previous refresh token may be presented again. */
+  previousRefreshTokenWorks?: boolean;
+}
+
+/** Where a fact that the catalog relies on comes from, and how sure it is. */
+export interface Fact<T> {
+  value: T;
+  certainty: Certainty;
+  source: string;
+}

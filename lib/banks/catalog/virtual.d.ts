@@ -1,0 +1,4 @@
+declare module 'virtual:extra-institutions' {
+  const institutions: import('./institution.ts').Institution[];
+  export default institutions;
+}

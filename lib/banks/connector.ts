@@ -1,0 +1,131 @@
+import type * as z from 'zod/mini';
+import type { Http } from '../http/http.ts';
+import type { Amount } from '../money/amount.ts';
+import type { AccountKind } from '../snapshot.ts';
+import type { ConnectorId, Institution } from './catalog/institution.ts';
+
+/** Anything that survives JSON. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** The tokens of a grant. Times are epoch milliseconds by this device's clock, computed from the moment of receipt. */
+export interface Tokens {
+  accessToken: string;
+  /** When the access token stops being used without asking the bank. */
+  accessEndsAt: number;
+  refreshToken?: string;
+  receivedAt: number;
+  /** Bank's words on the refresh token's life: unused (`idle`) and in all (`absolute`). */
+  refreshIdleEndsAt?: number;
+  refreshAbsoluteEndsAt?: number;
+}
+
+/** Commits tokens before anything else looks at them: resolved means that they are on the disk. */
+export type KeepTokens = (tokens: Tokens) => Promise<void>;
+
+/** An account as the institution told it. Amounts are exact decimal strings; absent means unknown, never zero. */
+export interface Account {
+  /** Stable at this institution, over sessions. */
+  id: string;
+  name: string;
+  kind: AccountKind;
+  /** ISO 4217. */
+  currency: Amount['currency'];
+  /** Booked balance, negative for a debt (also on cards and loans). */
+  booked?: string;
+  /** What can be spent now, credit included where the bank includes it. */
+  available?: string;
+  /** The number that a person knows; masked by the bank for cards. */
+  number?: string;
+  iban?: string;
+  /** Name of the account's owner. */
+  owner?: string;
+  /** The one that the person pays from. */
+  isDefault?: boolean;
+}
+
+/** Everything that one reading gave; `partial` when the bank said that some accounts are missing from it. */
+export interface AccountsReading {
+  accounts: Account[];
+  partial: boolean;
+}
+
+/** One entry of an account. */
+export interface Transaction {
+  /** Best identity that the bank offers; absent for pending ones whose id changes on every poll. */
+  id?: string;
+  /** ISO date in the bank's own time zone. */
+  date: string;
+  amount: string;
+  currency: Amount['currency'];
+  text: string;
+  pending: boolean;
+}
+
+export interface TransactionPage {
+  transactions: Transaction[];
+  partial: boolean;
+  /** Where to go on, in the dialect's own words. */
+  next?: Json;
+}
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** What every call of a connector gets: one institution, the person's settings for it, and the ports. */
+export interface Context<Settings> {
+  institution: Institution;
+  settings: Settings;
+  http: Http;
+  clock: Clock;
+}
+
+export interface LinkContext<Settings> extends Context<Settings> {
+  /** The registered redirect address of the consent window that will be used. */
+  redirectUri: string;
+  keep: KeepTokens;
+}
+
+export interface AccessContext<Settings> extends Context<Settings> {
+  tokens: Tokens;
+  /** A person is looking (a click, an opened popup), as against an alarm. */
+  attended: boolean;
+}
+
+export interface RefreshContext<Settings> extends AccessContext<Settings> {
+  keep: KeepTokens;
+}
+
+/** What the person has to do next. `state` is stored, encrypted, before anything is shown. */
+export type Step =
+  | { type: 'redirect'; url: string; state: Json }
+  | { type: 'order'; order: Json; state: Json }
+  | { type: 'choose'; choices: { id: string; name: string }[]; state: Json }
+  | { type: 'certificate'; origin: string; state: Json }
+  | { type: 'wait'; pollAfterMs: number; state: Json }
+  | { type: 'done' };
+
+export type StepInput = { type: 'redirected'; url: string } | { type: 'chosen'; ids: string[] } | { type: 'continue' };
+
+/**
+ * One dialect: turns consent into a grant and a grant into accounts. Storing, locking, scheduling, retrying and
+ * showing are done outside. Throws `Failure` only.
+ */
+export interface Connector<Settings extends object = Record<string, string | undefined>> {
+  readonly id: ConnectorId;
+  /** What the person must enter; the link form is drawn from it (see settings.ts). */
+  readonly settings: z.ZodMiniObject;
+  begin(link: LinkContext<Settings>): Promise<Step>;
+  next(link: LinkContext<Settings>, state: Json, input: StepInput): Promise<Step>;
+  /** Gets new tokens and hands them to `keep` before checking anything. Resolves when they also passed the checks. */
+  refresh(access: RefreshContext<Settings>): Promise<void>;
+  accounts(access: AccessContext<Settings>): Promise<AccountsReading>;
+  transactions(
+    access: AccessContext<Settings>,
+    accountId: string,
+    range: { from: string; to: string; after?: Json },
+  ): Promise<TransactionPage>;
+  /** Ends the consent at the bank where the bank offers it. */
+  revoke(access: AccessContext<Settings>): Promise<'revoked' | 'not-offered'>;
+}

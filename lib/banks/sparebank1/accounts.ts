@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import { Failure } from '../../failure.ts';
+import { isCurrency } from '../../money/currency.ts';
+import { parseDecimal } from '../../money/decimal.ts';
+import type { AccountKind } from '../../snapshot.ts';
+import type { Account, AccountsReading } from '../connector.ts';
+
+// Numbers arrive as their exact source text (parseExactJson); a field of another shape counts as missing.
+const text = z.catch(z.optional(z.string()), undefined);
+const flag = z.catch(z.optional(z.boolean()), undefined);
+
+const accountShape = z.object({
+  key: z.string().check(z.minLength(1)),
+  accountNumber: text,
+  iban: text,
+  name: text,
+  description: text,
+  balance: text,
+  availableBalance: text,
+  currencyCode: text,
+  type: text,
+  owner: z.catch(z.optional(z.object({ name: text })), undefined),
+  accountProperties: z.catch(
+    z.optional(
+      z.object({ isSavingsAccount: flag, isFlexiLoan: flag, isCodebitorLoan: flag, isDefaultPaymentAccount: flag }),
+    ),
+    undefined,
+  ),
+});
+
+const replyShape = z.object({
+  accounts: z.array(z.unknown()).check(z.maxLength(1000)),
+  errors: z.catch(z.optional(z.array(z.unknown())), undefined),
+});
+
+type AccountShape = z.infer<typeof accountShape>;
+
+/**
+ * Accounts of `GET /personal/banking/accounts` (fields as seen in live clients; every one but `key` may be missing).
+ * An amount that isn't an exact decimal becomes unknown. An account without a usable key or currency, or a key that
+ * comes twice, makes the reading partial.
+ */
+export function readAccounts(body: unknown): AccountsReading {
+  const reply = z.safeParse(replyShape, body);
+  if (!reply.success) throw new Failure('bad-response', { reason: 'shape' });
+  const accounts = new Map<string, Account>();
+  let partial = (reply.data.errors?.length ?? 0) > 0;
+  for (const candidate of reply.data.accounts) {
+    const parsed = z.safeParse(accountShape, candidate);
+    const account = parsed.success ? toAccount(parsed.data) : null;
+    if (!account || accounts.has(account.id)) partial = true;
+    else accounts.set(account.id, account);
+  }
+  return { accounts: [...accounts.values()], partial };
+}
+
+function toAccount(shape: AccountShape): Account | null {
+  const currency = shape.currencyCode ?? 'NOK';
+  if (!isCurrency(currency)) return null;
+  const booked = amount(shape.balance);
+  const available = amount(shape.availableBalance);
+  return {
+    id: shape.key,
+    name: displayName(shape),
+    kind: kindOf(shape),
+    currency,
+    ...(booked !== null && { booked }),
+    ...(available !== null && { available }),
+    ...(shape.accountNumber && { number: shape.accountNumber }),
+    ...(shape.iban && { iban: shape.iban }),
+    ...(shape.owner?.name && { owner: shape.owner.name }),
+    ...(shape.accountProperties?.isDefaultPaymentAccount && { isDefault: true }),
+  };
+}
+
+function amount(value: string | undefined): string | null {
+  return value === undefined ? null : parseDecimal(value);
+}
+
+// A card's name is its masked number; its product ("Mastercard Ung") says more, and both say which card it is.
+function displayName({ type, name, description, accountNumber }: AccountShape): string {
+  if (type === 'CREDITCARD' && description && name) return `${description} ${name.slice(-4)}`;
+  return name || description || accountNumber || '–';
+}
+
+function kindOf({ type, accountProperties }: AccountShape): AccountKind {
+  if (type === 'CREDITCARD') return 'card';
+  if (accountProperties?.isFlexiLoan || accountProperties?.isCodebitorLoan) return 'loan';
+  if (type === 'SAVING' || accountProperties?.isSavingsAccount) return 'savings';
+  return 'current';
+}

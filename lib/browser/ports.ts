@@ -1,0 +1,53 @@
+import type { Institution } from '../banks/catalog/institution.ts';
+import { connectors } from '../banks/connectors.ts';
+import { createHttp } from '../http/create-http.ts';
+import { t, uiLanguage } from '../i18n.ts';
+import type { Records } from '../records.ts';
+import type { ConsentWindows, Ports } from '../sync/ports.ts';
+import { createVault } from '../vault/vault.ts';
+import { alarms } from './alarms.ts';
+import { showBadge } from './badge.ts';
+import { authRedirectUri, closeTab, openAuthWindow, openConsentTab, tabExists, tabWatcher } from './consent-window.ts';
+import { exclusive } from './locks.ts';
+import { dropPermissions, mayReach } from './permissions.ts';
+import { session } from './session.ts';
+
+const clock = { now: () => Date.now() };
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** The ports over the real browser. Listens to tabs from the start; what finds no consent tab turns that off. */
+export function browserPorts(
+  institutions: Institution[],
+  onTab: (tabId: number, event: { url: string } | 'closed') => void,
+): Ports {
+  const watchTabs = tabWatcher(onTab);
+  watchTabs(true);
+  const consent: ConsentWindows = {
+    redirectUri: (institution, window) =>
+      window === 'browser' ? authRedirectUri(institution.id) : (institution.oauth?.watchedRedirectUri ?? null),
+    openAuthWindow,
+    openTab: openConsentTab,
+    closeTab,
+    tabExists,
+    watchTabs,
+  };
+  return {
+    vault: createVault<Records>({ session, exclusive, now: clock.now, wait }),
+    institutions,
+    connectors,
+    http: (institution, record) =>
+      createHttp(institution, { fetch: globalThis.fetch, online: () => navigator.onLine, mayReach, record }),
+    clock,
+    exclusive,
+    session,
+    alarms,
+    consent,
+    words: { t, language: uiLanguage },
+    showBadge,
+    mayReach,
+    dropPermissions,
+    wait,
+    randomId: () => crypto.randomUUID(),
+    random: Math.random,
+  };
+}

@@ -1,0 +1,151 @@
+import type { Ports } from '../sync/ports.ts';
+import type { Connections } from '../sync/connections.ts';
+import type { Guard } from '../sync/guard.ts';
+import { knownInstitution } from '../sync/institutions.ts';
+import type { Linking } from '../sync/linking.ts';
+import { put } from '../sync/changes.ts';
+import type { Reading } from '../sync/read.ts';
+import { newRegistration, storedRegistration } from '../sync/registrations.ts';
+import { DEFAULT_SETTINGS, SETTINGS } from '../sync/settings.ts';
+import { Refused } from '../refused.ts';
+import { institutionViews } from './institution-views.ts';
+import type { Handlers } from './router.ts';
+
+export interface App {
+  ports: Ports;
+  linking: Linking;
+  reading: Reading;
+  connections: Connections;
+  guard: Guard;
+  publish(): Promise<void>;
+  /** What follows whenever the vault becomes readable: settle what an earlier worker left, read what is due. */
+  opened(): Promise<void>;
+}
+
+/** What each command does. The only place where a person's wish turns into work. */
+export function commandHandlers(app: App): Handlers {
+  const { ports, linking, reading, connections, guard, publish } = app;
+  const { vault } = ports;
+
+  /** For commands that change what is linked or how it is kept. */
+  const guarded =
+    <I, O>(run: (input: I) => Promise<O>) =>
+    async (input: I): Promise<O> => {
+      await guard.check();
+      return run(input);
+    };
+
+  return {
+    async 'vault.create'(choice) {
+      await vault.create(choice);
+      await publish();
+    },
+    async 'vault.unlock'({ passphrase }) {
+      await vault.unlock(passphrase);
+      await publish();
+      void app.opened();
+    },
+    async 'vault.lock'() {
+      await vault.lock();
+      await guard.close();
+      await publish();
+    },
+    'vault.changeDoor': guarded(async (change) => {
+      await vault.changeDoor(change);
+      await publish();
+    }),
+    async 'vault.destroy'() {
+      // A vault that can't be opened must still be forgettable: whoever forgot the passphrase starts anew.
+      if ((await vault.state()) === 'open') await guard.check();
+      await vault.destroy();
+      await guard.close();
+      await ports.dropPermissions(ports.institutions.flatMap(({ origins }) => origins));
+      await publish();
+    },
+
+    'guard.set': guarded(async ({ passphrase }) => {
+      await guard.set(passphrase);
+      await publish();
+    }),
+    async 'guard.open'({ passphrase }) {
+      await guard.open(passphrase);
+      await publish();
+    },
+    async 'guard.close'() {
+      await guard.close();
+      await publish();
+    },
+
+    async institutions() {
+      return institutionViews(ports, await vault.open());
+    },
+    'link.start': guarded(async ({ institutionId, window, settings }) => {
+      const session = await vault.open();
+      const { institution, connector } = knownInstitution(ports, institutionId);
+      const wish = { institutionId, window };
+      if (settings === null) {
+        const registrationId = await storedRegistration(session, institutionId);
+        if (registrationId === undefined) throw new Refused('not-found');
+        return { attemptId: await linking.start({ ...wish, registrationId }) };
+      }
+      const registration = newRegistration(institution, connector, settings, ports.clock.now());
+      const registrationId = ports.randomId();
+      return { attemptId: await linking.start({ ...wish, registrationId, registration }) };
+    }),
+    async 'link.again'({ connectionId, settings }) {
+      const session = await vault.open();
+      const connection = await session.get('connection', connectionId);
+      if (!connection) throw new Refused('not-found');
+      const { institutionId, registrationId, window } = connection;
+      const wish = { institutionId, window, connectionId };
+      if (!settings) return { attemptId: await linking.start({ ...wish, registrationId }) };
+      await guard.check();
+      const { institution, connector } = knownInstitution(ports, institutionId);
+      const stored = await session.get('registration', registrationId);
+      const registration = newRegistration(institution, connector, settings, ports.clock.now(), stored);
+      return { attemptId: await linking.start({ ...wish, registrationId: ports.randomId(), registration }) };
+    },
+    'link.retry': ({ attemptId }) => linking.retry(attemptId),
+    async 'link.dismiss'({ attemptId }) {
+      const attempt = await (await vault.open()).get('attempt', attemptId);
+      await linking.dismiss(attemptId);
+      // Put away before any account was chosen: the new link goes with it.
+      if (attempt?.phase === 'choose-accounts' && attempt.connectionId) await connections.unlink(attempt.connectionId);
+    },
+    async 'link.accounts'({ attemptId }) {
+      return connections.choices(await chosenFor(attemptId));
+    },
+    'link.choose': guarded(async ({ attemptId, accountIds }) => {
+      if (accountIds.length === 0) throw new Refused('invalid');
+      const connectionId = await chosenFor(attemptId);
+      await connections.choose(connectionId, accountIds);
+      return { connectionId };
+    }),
+
+    'connection.accounts': ({ connectionId }) => connections.choices(connectionId),
+    'connection.choose': guarded(async ({ connectionId, accountIds }) => {
+      if (accountIds.length === 0) throw new Refused('invalid');
+      await connections.choose(connectionId, accountIds);
+    }),
+    'connection.unlink': guarded(({ connectionId }) => connections.unlink(connectionId)),
+
+    async refresh({ connectionId, olderThanMs }) {
+      const trigger = olderThanMs === undefined ? { by: 'click' as const } : { by: 'opening' as const, olderThanMs };
+      if (connectionId !== undefined) await reading.one(connectionId, trigger);
+      else await reading.all(trigger);
+    },
+    async 'settings.set'(changed) {
+      if (changed.badge !== undefined) await guard.check();
+      const session = await vault.open();
+      const settings = (await session.get('settings', SETTINGS)) ?? DEFAULT_SETTINGS;
+      await session.write([put('settings', SETTINGS, { ...settings, ...changed })]);
+      await publish();
+    },
+  };
+
+  async function chosenFor(attemptId: string): Promise<string> {
+    const attempt = await (await vault.open()).get('attempt', attemptId);
+    if (attempt?.phase !== 'choose-accounts' || !attempt.connectionId) throw new Refused('not-found');
+    return attempt.connectionId;
+  }
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import type { CommandName, Input } from '../messages.ts';
+
+const id = z.string().check(z.minLength(1), z.maxLength(100));
+const passphrase = z.string().check(z.minLength(1), z.maxLength(1000));
+const door = z.enum(['passphrase', 'device']);
+const nothing = z.strictObject({});
+const settings = z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(20_000)));
+const bankIds = z.array(z.string().check(z.minLength(1), z.maxLength(500))).check(z.maxLength(1000));
+
+/** The shape of every command's input, as it is checked before a handler runs. */
+export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
+  'vault.create': z.discriminatedUnion('door', [
+    z.strictObject({ door: z.literal('device') }),
+    z.strictObject({ door: z.literal('passphrase'), passphrase }),
+  ]),
+  'vault.unlock': z.strictObject({ passphrase }),
+  'vault.lock': nothing,
+  'vault.changeDoor': z.strictObject({
+    current: z.exactOptional(passphrase),
+    door,
+    passphrase: z.exactOptional(passphrase),
+  }),
+  'vault.destroy': nothing,
+  'guard.set': z.strictObject({ passphrase: z.nullable(passphrase) }),
+  'guard.open': z.strictObject({ passphrase }),
+  'guard.close': nothing,
+  institutions: nothing,
+  'link.start': z.strictObject({
+    institutionId: id,
+    window: z.enum(['browser', 'tab']),
+    settings: z.nullable(settings),
+  }),
+  'link.again': z.strictObject({ connectionId: id, settings: z.exactOptional(settings) }),
+  'link.retry': z.strictObject({ attemptId: id }),
+  'link.dismiss': z.strictObject({ attemptId: id }),
+  'link.accounts': z.strictObject({ attemptId: id }),
+  'link.choose': z.strictObject({ attemptId: id, accountIds: bankIds }),
+  'connection.accounts': z.strictObject({ connectionId: id }),
+  'connection.choose': z.strictObject({ connectionId: id, accountIds: bankIds }),
+  'connection.unlink': z.strictObject({ connectionId: id }),
+  refresh: z.strictObject({
+    connectionId: z.exactOptional(id),
+    olderThanMs: z.exactOptional(z.number().check(z.minimum(0))),
+  }),
+  'settings.set': z.strictObject({
+    hidden: z.exactOptional(z.boolean()),
+    badge: z.exactOptional(z.enum(['total', 'nothing'])),
+  }),
+};

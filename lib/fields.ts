@@ -1,0 +1,17 @@
+/** How a field of a connector's settings is shown. Labels and help are message keys of the locale files. */
+export interface FieldMeta {
+  label: string;
+  help?: string;
+  input: 'text' | 'password' | 'choice';
+  /** For `choice`: value → message key of its label. The first is the default. */
+  choices?: Record<string, string>;
+  /** Shown under "More settings". */
+  advanced?: boolean;
+  placeholder?: string;
+}
+
+/** A field of a link form as plain data. */
+export interface FieldView extends FieldMeta {
+  name: string;
+  required: boolean;
+}

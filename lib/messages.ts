@@ -1,0 +1,81 @@
+import type { FailureInfo } from './failure.ts';
+import type { FieldView } from './fields.ts';
+import type { AccountView, Door } from './snapshot.ts';
+
+/** Raised when a command's meaning changes: a popup of an older build gets `outdated` instead of a wrong action. */
+export const MESSAGE_VERSION = 1;
+
+/** An institution as the link page shows it. */
+export interface InstitutionView {
+  id: string;
+  name: string;
+  country: string;
+  connector: string;
+  kind: 'live' | 'sandbox' | 'closed';
+  portal?: string;
+  fields: FieldView[];
+  /** Redirect addresses that the person may register, by consent window. */
+  redirects: { window: ConsentWindowKind; uri: string }[];
+  /** Match patterns of the host permission to ask for, by consent window. */
+  permissions: Record<ConsentWindowKind, string[]>;
+  /** This institution's credentials are already stored: linking needs no form. */
+  hasRegistration: boolean;
+}
+
+/** `browser`: launchWebAuthFlow. `tab`: a tab that watches for the redirect address. */
+export type ConsentWindowKind = 'browser' | 'tab';
+
+/** An account that can be chosen while linking; `chosen` is what is shown today (all, when linking anew). */
+export interface AccountChoice extends AccountView {
+  chosen: boolean;
+}
+
+export interface Commands {
+  'vault.create': { input: { door: 'device' } | { door: 'passphrase'; passphrase: string }; output: void };
+  'vault.unlock': { input: { passphrase: string }; output: void };
+  'vault.lock': { input: Nothing; output: void };
+  'vault.changeDoor': { input: { current?: string; door: Door; passphrase?: string }; output: void };
+  'vault.destroy': { input: Nothing; output: void };
+
+  'guard.set': { input: { passphrase: string | null }; output: void };
+  'guard.open': { input: { passphrase: string }; output: void };
+  'guard.close': { input: Nothing; output: void };
+
+  institutions: { input: Nothing; output: InstitutionView[] };
+  'link.start': {
+    input: { institutionId: string; window: ConsentWindowKind; settings: Record<string, string> | null };
+    output: { attemptId: string };
+  };
+  /** New consent for a connection that exists, with the stored or (after a new secret) replaced credentials. */
+  'link.again': { input: { connectionId: string; settings?: Record<string, string> }; output: { attemptId: string } };
+  'link.retry': { input: { attemptId: string }; output: void };
+  'link.dismiss': { input: { attemptId: string }; output: void };
+  'link.accounts': { input: { attemptId: string }; output: AccountChoice[] };
+  'link.choose': { input: { attemptId: string; accountIds: string[] }; output: { connectionId: string } };
+
+  'connection.accounts': { input: { connectionId: string }; output: AccountChoice[] };
+  'connection.choose': { input: { connectionId: string; accountIds: string[] }; output: void };
+  'connection.unlink': { input: { connectionId: string }; output: { revoked: boolean; portal?: string } };
+
+  /** Resolves when the refreshes that it started (or joined) have ended, well or badly. */
+  refresh: { input: { connectionId?: string; olderThanMs?: number }; output: void };
+  'settings.set': { input: { hidden?: boolean; badge?: 'total' | 'nothing' }; output: void };
+}
+
+export type Nothing = Record<string, never>;
+export type CommandName = keyof Commands;
+export type Input<C extends CommandName> = Commands[C]['input'];
+export type Output<C extends CommandName> = Commands[C]['output'];
+
+/** Why a command was not carried out, other than a failure at the bank. */
+export type Refusal =
+  'locked' | 'guarded' | 'wrong-passphrase' | 'weak-passphrase' | 'storage' | 'not-found' | 'invalid' | 'outdated';
+
+export interface Envelope<C extends CommandName = CommandName> {
+  v: typeof MESSAGE_VERSION;
+  command: C;
+  input: Input<C>;
+}
+
+export type Answer<C extends CommandName> =
+  { ok: true; output: Output<C> } | { ok: false; refusal: Refusal } | { ok: false; failure: FailureInfo };

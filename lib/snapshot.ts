@@ -1,0 +1,112 @@
+import type { FailureInfo } from './failure.ts';
+
+/** Version of the shapes below; a popup that finds another one shows "reload" instead of guessing. */
+export const SNAPSHOT_VERSION = 1;
+
+/** Keys in session storage. */
+export const HEAD = 'head';
+export const REST = 'rest';
+
+/** How many accounts `head` holds, whatever the person linked: what fits the popup's first screen. */
+export const HEAD_ACCOUNTS = 8;
+
+export type AccountKind = 'current' | 'savings' | 'card' | 'loan' | 'pension' | 'investment';
+
+/** An account as shown. Amounts are decimal strings, absent when unknown, hidden or locked. */
+export interface AccountView {
+  id: string;
+  name: string;
+  kind: AccountKind;
+  currency: string;
+  booked?: string;
+  available?: string;
+  number?: string;
+  owner?: string;
+  isDefault?: boolean;
+}
+
+/** What a connection is doing. Whether it is stale depends on the time of looking: see states.ts. */
+export type Activity = 'idle' | 'refreshing' | 'linking';
+
+export interface ConnectionView {
+  id: string;
+  institutionId: string;
+  /** The institution's name. */
+  institution: string;
+  connector: string;
+  activity: Activity;
+  /** Why the last attempt failed; absent after a success. */
+  failure?: FailureInfo;
+  /** When the amounts were read at the bank (epoch ms); absent before the first reading. */
+  asOf?: number;
+  /** The bank left some accounts out of its last answer: those shown may be older than `asOf`. */
+  partial?: boolean;
+  /** The first moment at which the consent may end (epoch ms). */
+  consentEndsAt?: number;
+  /** When consent was last given (epoch ms). */
+  linkedAt: number;
+  /** Where to see or end the consent at the institution. */
+  portal?: string;
+  /** Ids in the person's order; the accounts themselves are in `accounts` of head or rest. */
+  accountIds: string[];
+}
+
+export interface TotalView {
+  currency: string;
+  /** Sum of the person's own money; absent when hidden or locked. */
+  value?: string;
+  /** Some account's booked balance is unknown, so the sum is not the whole. */
+  incomplete: boolean;
+}
+
+/** A running or failed attempt to link. */
+export interface AttemptView {
+  id: string;
+  institutionId: string;
+  institution: string;
+  /** The connection that is being re-linked; absent for a new one. */
+  connectionId?: string;
+  phase: 'queued' | 'consent' | 'finishing' | 'choose-accounts' | 'failed';
+  failure?: FailureInfo;
+  startedAt: number;
+}
+
+/** A consent that may end soon. Has no name and no bank: it is readable while locked. */
+export interface NoticeView {
+  connectionId: string;
+  endsAt: number;
+}
+
+export type VaultState = 'none' | 'locked' | 'open' | 'failed';
+export type Door = 'passphrase' | 'device';
+
+export interface SettingsView {
+  hidden: boolean;
+  badge: 'total' | 'nothing';
+  /** Changing anything asks for a passphrase first. */
+  guarded: boolean;
+  /** The guard is lifted until then (epoch ms). */
+  guardOpenUntil?: number;
+}
+
+/** What the popup's first screen shows, and all that it reads before painting. */
+export interface Head {
+  v: typeof SNAPSHOT_VERSION;
+  vault: VaultState;
+  door?: Door;
+  settings: SettingsView;
+  totals: TotalView[];
+  connections: ConnectionView[];
+  /** The first HEAD_ACCOUNTS accounts, by id. */
+  accounts: Record<string, AccountView>;
+  /** Accounts that are in `rest`. */
+  more: number;
+  attempts: AttemptView[];
+  notices: NoticeView[];
+}
+
+/** The accounts that `head` has no room for. */
+export interface Rest {
+  v: typeof SNAPSHOT_VERSION;
+  accounts: Record<string, AccountView>;
+}

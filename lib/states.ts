@@ -1,0 +1,57 @@
+import type { FailureKind } from './failure.ts';
+import type { ConnectionView } from './snapshot.ts';
+
+/** What a person is told about a connection, one at a time. */
+export type ConnectionState =
+  | 'fresh'
+  | 'refreshing'
+  | 'linking'
+  | 'stale'
+  | 'needs-login'
+  | 'configuration'
+  | 'permission'
+  | 'offline'
+  | 'rate-limited'
+  | 'unavailable'
+  | 'forbidden'
+  | 'bad-response'
+  | 'never-read';
+
+/** Amounts older than this are called old. */
+export const STALE_AFTER_MS = 6 * 60 * 60 * 1000;
+
+/** How long before a consent may end the person is told. */
+export const CONSENT_NOTICE_MS = 7 * 24 * 60 * 60 * 1000;
+
+const AFTER_FAILURE: Record<Exclude<FailureKind, 'cancelled'>, ConnectionState> = {
+  reauthorise: 'needs-login',
+  configuration: 'configuration',
+  permission: 'permission',
+  forbidden: 'forbidden',
+  'rate-limited': 'rate-limited',
+  offline: 'offline',
+  unavailable: 'unavailable',
+  certificate: 'unavailable',
+  'bad-response': 'bad-response',
+};
+
+/**
+ * The state of a connection at `now` (epoch ms). What is under way comes before what failed, and that before age. A
+ * cancelled attempt and a rate limit whose time is over say nothing about the amounts.
+ */
+export function connectionState(
+  view: Pick<ConnectionView, 'activity' | 'failure' | 'asOf'>,
+  now: number,
+): ConnectionState {
+  if (view.activity !== 'idle') return view.activity;
+  const { failure, asOf } = view;
+  const limitIsOver = failure?.kind === 'rate-limited' && failure.until !== undefined && failure.until <= now;
+  if (failure && failure.kind !== 'cancelled' && !limitIsOver) return AFTER_FAILURE[failure.kind];
+  if (asOf === undefined) return 'never-read';
+  return now - asOf > STALE_AFTER_MS ? 'stale' : 'fresh';
+}
+
+/** Whether the consent may end within seven days of `now` (epoch ms), or may have ended already. */
+export function consentEndsSoon(view: Pick<ConnectionView, 'consentEndsAt'>, now: number): boolean {
+  return view.consentEndsAt !== undefined && view.consentEndsAt - now <= CONSENT_NOTICE_MS;
+}

@@ -1,0 +1,14 @@
+import type { Institution } from '../banks/catalog/institution.ts';
+import type { Connector } from '../banks/connector.ts';
+import { Refused } from '../refused.ts';
+import type { Ports } from './ports.ts';
+
+/** The institution of that id and its dialect. Throws `Refused` when the build doesn't know it. */
+export function knownInstitution(
+  { institutions, connectors }: Pick<Ports, 'institutions' | 'connectors'>,
+  id: string,
+): { institution: Institution; connector: Connector } {
+  const institution = institutions.find((candidate) => candidate.id === id);
+  if (!institution) throw new Refused('not-found');
+  return { institution, connector: connectors[institution.connector] };
+}

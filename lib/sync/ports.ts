@@ -1,0 +1,50 @@
+import type { Clock, Connector } from '../banks/connector.ts';
+import type { ConnectorId, Institution } from '../banks/catalog/institution.ts';
+import type { Alarms } from '../browser/alarms.ts';
+import type { Badge } from '../browser/badge.ts';
+import type { Exclusive } from '../browser/locks.ts';
+import type { SessionStore } from '../browser/session.ts';
+import type { Http } from '../http/http.ts';
+import type { Words } from '../i18n.ts';
+import type { Records } from '../records.ts';
+import type { VaultSession } from '../vault/session.ts';
+import type { Vault } from '../vault/vault.ts';
+
+export type AppVault = Vault<Records>;
+export type AppSession = VaultSession<Records>;
+
+/** Where a consent page is shown. `open` resolves at once; the answer is delivered by `Linking.deliver`. */
+export interface ConsentWindows {
+  /** The redirect address that `window` ends at, for one institution. Null where it has no such window. */
+  redirectUri(institution: Institution, window: 'browser' | 'tab'): string | null;
+  openAuthWindow(url: string): Promise<string>;
+  openTab(url: string): Promise<number>;
+  closeTab(tabId: number): Promise<void>;
+  tabExists(tabId: number): Promise<boolean>;
+  /** Starts or stops listening to tabs: every event wakes the worker, so only while a consent tab is open. */
+  watchTabs(on: boolean): void;
+}
+
+/** Everything that sync needs from outside, so that it runs in Node against the sandbox as it does in a worker. */
+export interface Ports {
+  vault: AppVault;
+  institutions: Institution[];
+  connectors: Record<ConnectorId, Connector>;
+  /** `record` is called before each request leaves. */
+  http(institution: Institution, record: () => void): Http;
+  clock: Clock;
+  exclusive: Exclusive;
+  session: SessionStore;
+  alarms: Alarms;
+  consent: ConsentWindows;
+  words: Words;
+  showBadge(badge: Badge): Promise<void>;
+  /** Whether the person lets us reach this origin now. */
+  mayReach(origin: string): Promise<boolean>;
+  dropPermissions(origins: string[]): Promise<void>;
+  /** Resolves after `ms` milliseconds. */
+  wait(ms: number): Promise<void>;
+  randomId(): string;
+  /** Uniform in [0, 1). */
+  random(): number;
+}

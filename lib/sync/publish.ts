@@ -1,0 +1,66 @@
+import { HEAD, REST } from '../snapshot.ts';
+import { VaultError } from '../vault/error.ts';
+import type { Activity } from './activity.ts';
+import { badgeFor } from './badge.ts';
+import { GUARD_OPEN_UNTIL } from './guard.ts';
+import type { AppSession, Ports } from './ports.ts';
+import { DEFAULT_SETTINGS, SETTINGS } from './settings.ts';
+import { closedSnapshot, openSnapshot, type StoredConnection } from './views.ts';
+
+/** How long before its end a consent is told about. */
+const NOTICE = 7 * 24 * 60 * 60_000;
+
+/** Publishes what the vault holds as snapshot and badge; the only writer of both. */
+export function createPublisher(ports: Ports, activity: Activity): () => Promise<void> {
+  return () =>
+    ports.exclusive('publish', async () => {
+      const { head, rest } = await snapshot(ports, activity);
+      await ports.session.set(REST, rest);
+      await ports.session.set(HEAD, head);
+      await ports.showBadge(badgeFor(head, ports.clock.now(), ports.words));
+    });
+}
+
+async function snapshot(ports: Ports, activity: Activity) {
+  const now = ports.clock.now();
+  try {
+    const state = await ports.vault.state();
+    const door = await ports.vault.door();
+    const notices = (await ports.vault.notices()).filter(({ endsAt }) => endsAt - now < NOTICE);
+    if (state !== 'open') return closedSnapshot(state, door, notices);
+    const session = await ports.vault.open();
+    const guardOpenUntil = await ports.session.get<number>(GUARD_OPEN_UNTIL);
+    return openSnapshot({
+      door,
+      settings: (await session.get('settings', SETTINGS)) ?? DEFAULT_SETTINGS,
+      guardOpenUntil: guardOpenUntil !== undefined && guardOpenUntil > now ? guardOpenUntil : undefined,
+      connections: await storedConnections(ports, session),
+      attempts: [...(await session.all('attempt'))].sort(([, a], [, b]) => a.startedAt - b.startedAt),
+      institutions: ports.institutions,
+      notices,
+      refreshing: activity.refreshing,
+    });
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    // Locked between two reads: the next publication follows at once. Anything else is a vault that can't be read.
+    return closedSnapshot(error.code === 'locked' ? 'locked' : 'failed', undefined, []);
+  }
+}
+
+async function storedConnections(ports: Ports, session: AppSession): Promise<StoredConnection[]> {
+  const [connections, grants, accounts, healths] = await Promise.all([
+    session.all('connection'),
+    session.all('grant'),
+    session.all('accounts'),
+    session.all('health'),
+  ]);
+  return [...connections]
+    .sort(([, a], [, b]) => a.linkedAt - b.linkedAt)
+    .flatMap(([id, connection]) => {
+      const institution = ports.institutions.find((candidate) => candidate.id === connection.institutionId);
+      if (!institution) return [];
+      return [
+        { id, connection, institution, grant: grants.get(id), record: accounts.get(id), health: healths.get(id) },
+      ];
+    });
+}

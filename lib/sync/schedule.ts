@@ -1,0 +1,63 @@
+import type { Institution } from '../banks/catalog/institution.ts';
+import type { FailureInfo } from '../failure.ts';
+import type { Health } from '../records.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** What wants a reading: a click, a change (new consent, accounts, host access), an opened popup, or an alarm. */
+export type Trigger = { by: 'click' } | { by: 'change' } | { by: 'opening'; olderThanMs: number } | { by: 'alarm' };
+
+/** Two clicks within this time are one wish. */
+const SAME_WISH = 3 * SECOND;
+/** An opened popup doesn't ask a bank again that answered badly a moment ago. */
+const OPENING_PAUSE = MINUTE;
+/** One reading may need a token and a repetition besides the accounts: keep that many calls of the budget free. */
+const CALLS_OF_A_READING = 4;
+
+/** The failures that only the person can mend: trying again by ourselves would only bother the bank. */
+export function needsPerson(failure: FailureInfo | undefined): boolean {
+  return failure?.kind === 'reauthorise' || failure?.kind === 'configuration' || failure?.kind === 'permission';
+}
+
+/** Whether to ask the bank now. Times are epoch milliseconds; `asOf` is undefined before the first reading. */
+export function isDue(
+  trigger: Trigger,
+  state: { now: number; asOf: number | undefined; health: Health | undefined; institution: Institution },
+): boolean {
+  const { now, asOf, health, institution } = state;
+  const age = asOf === undefined ? Infinity : now - asOf;
+  if (budgetEndsAt(institution, health, now) !== null) return false;
+  if (health?.failure?.kind === 'rate-limited' && (health.retryAt ?? 0) > now) return false;
+  if (trigger.by === 'change') return true;
+  if (trigger.by === 'click') return age >= SAME_WISH;
+  if (needsPerson(health?.failure)) return false;
+  const sinceAttempt = now - (health?.lastAttemptAt ?? -Infinity);
+  if (trigger.by === 'opening') return age > trigger.olderThanMs && sinceAttempt > OPENING_PAUSE;
+  const interval = institution.unattendedMinutes * MINUTE;
+  return age >= interval && (health?.retryAt ?? 0) <= now;
+}
+
+/** When the hour's budget of calls has room for a reading again; null when it has room now. */
+export function budgetEndsAt(institution: Institution, health: Health | undefined, now: number): number | null {
+  if (institution.callsPerHour === undefined) return null;
+  const recent = recentCalls(health, now);
+  const over = recent.length + CALLS_OF_A_READING - institution.callsPerHour;
+  return over > 0 ? recent[over - 1]! + HOUR : null;
+}
+
+/** The calls of the last hour, oldest first. */
+export function recentCalls(health: Health | undefined, now: number): number[] {
+  return (health?.calls ?? []).filter((at) => at > now - HOUR && at <= now);
+}
+
+/**
+ * When to try again by ourselves after the `failures`th failure in a row: what the bank said, else 5 minutes doubling
+ * up to 3 hours, with full jitter over the upper half so that many readers don't come at once. `random` in [0, 1).
+ */
+export function retryAt(failure: FailureInfo, failures: number, now: number, random: number): number {
+  if (failure.until !== undefined) return failure.until;
+  const pause = Math.min(5 * MINUTE * 2 ** Math.min(failures - 1, 10), 3 * HOUR);
+  return now + Math.round(pause * (0.5 + random / 2));
+}

@@ -1,0 +1,127 @@
+import type { Account } from '../banks/connector.ts';
+import type { Institution } from '../banks/catalog/institution.ts';
+import type { AccountsRecord, Attempt, Connection, Grant, Health, Settings } from '../records.ts';
+import {
+  type AccountView,
+  type AttemptView,
+  type ConnectionView,
+  type Door,
+  HEAD_ACCOUNTS,
+  type Head,
+  type NoticeView,
+  type Rest,
+  SNAPSHOT_VERSION,
+  type VaultState,
+} from '../snapshot.ts';
+import { consentEndsAt } from './access.ts';
+import { ownMoney } from './own-money.ts';
+
+/** A connection with all that the vault knows of it. */
+export interface StoredConnection {
+  id: string;
+  connection: Connection;
+  institution: Institution;
+  grant: Grant | undefined;
+  record: AccountsRecord | undefined;
+  health: Health | undefined;
+}
+
+export interface OpenVault {
+  door: Door | undefined;
+  settings: Settings;
+  guardOpenUntil: number | undefined;
+  connections: StoredConnection[];
+  attempts: [string, Attempt][];
+  institutions: Institution[];
+  notices: NoticeView[];
+  refreshing: ReadonlySet<string>;
+}
+
+/** The snapshot of an open vault. Hidden: no amount and no sum is in it. */
+export function openSnapshot(open: OpenVault): { head: Head; rest: Rest } {
+  const shown = open.connections.filter(({ connection }) => connection.chosen.length > 0);
+  const accounts = shown.flatMap(({ record }) => record?.accounts ?? []);
+  const views = accounts.map((account): [string, AccountView] => [
+    account.id,
+    accountView(account, open.settings.hidden),
+  ]);
+  const { hidden, badge, guard } = open.settings;
+  const head: Head = {
+    v: SNAPSHOT_VERSION,
+    vault: 'open',
+    ...(open.door && { door: open.door }),
+    settings: {
+      hidden,
+      badge,
+      guarded: guard !== undefined,
+      ...(open.guardOpenUntil !== undefined && { guardOpenUntil: open.guardOpenUntil }),
+    },
+    totals: ownMoney(accounts).map(({ value, ...total }) => (hidden ? total : { ...total, value })),
+    connections: shown.map((stored) => connectionView(stored, open)),
+    accounts: Object.fromEntries(views.slice(0, HEAD_ACCOUNTS)),
+    more: Math.max(0, views.length - HEAD_ACCOUNTS),
+    attempts: open.attempts.map(([id, attempt]) => attemptView(id, attempt, open.institutions)),
+    notices: open.notices,
+  };
+  return { head, rest: { v: SNAPSHOT_VERSION, accounts: Object.fromEntries(views.slice(HEAD_ACCOUNTS)) } };
+}
+
+/** The snapshot while nothing can be read: no name, no amount, only which doors there are and consents about to end. */
+export function closedSnapshot(
+  vault: Exclude<VaultState, 'open'>,
+  door: Door | undefined,
+  notices: NoticeView[],
+): { head: Head; rest: Rest } {
+  const head: Head = {
+    v: SNAPSHOT_VERSION,
+    vault,
+    ...(door && { door }),
+    settings: { hidden: false, badge: 'total', guarded: false },
+    totals: [],
+    connections: [],
+    accounts: {},
+    more: 0,
+    attempts: [],
+    notices,
+  };
+  return { head, rest: { v: SNAPSHOT_VERSION, accounts: {} } };
+}
+
+function connectionView(stored: StoredConnection, { refreshing, attempts }: OpenVault): ConnectionView {
+  const { id, connection, institution, grant, record, health } = stored;
+  const linking = attempts.some(([, attempt]) => attempt.connectionId === id && attempt.phase !== 'failed');
+  const endsAt = grant && consentEndsAt(grant);
+  return {
+    id,
+    institutionId: institution.id,
+    institution: institution.name,
+    connector: institution.connector,
+    activity: linking ? 'linking' : refreshing.has(id) ? 'refreshing' : 'idle',
+    ...(health?.failure && { failure: health.failure }),
+    ...(record && { asOf: record.asOf }),
+    ...(record?.partial && { partial: true }),
+    ...(endsAt !== undefined && { consentEndsAt: endsAt }),
+    linkedAt: connection.consentedAt,
+    ...(institution.portal && { portal: institution.portal }),
+    accountIds: record?.accounts.map((account) => account.id) ?? [],
+  };
+}
+
+function accountView(account: Account, hidden: boolean): AccountView {
+  const { booked, available, iban: _iban, ...view } = account;
+  if (hidden) return view;
+  return { ...view, ...(booked !== undefined && { booked }), ...(available !== undefined && { available }) };
+}
+
+function attemptView(id: string, attempt: Attempt, institutions: Institution[]): AttemptView {
+  const institution = institutions.find((candidate) => candidate.id === attempt.institutionId);
+  return {
+    id,
+    institutionId: attempt.institutionId,
+    institution: institution?.name ?? attempt.institutionId,
+    ...(attempt.connectionId && { connectionId: attempt.connectionId }),
+    phase: attempt.phase,
+    ...(attempt.failure && { failure: attempt.failure }),
+    startedAt: attempt.startedAt,
+  };
+}

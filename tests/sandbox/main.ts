@@ -1,0 +1,30 @@
+import { readPorts, USAGE } from './options.ts';
+import { parseArgs } from 'node:util';
+import { startSandbox } from './start.ts';
+
+const WATCHED_REDIRECT = 'https://localhost/saldobar';
+
+const { values } = parseArgs({ options: { redirect: { type: 'string', multiple: true }, help: { type: 'boolean' } } });
+if (values.help) {
+  console.log(USAGE);
+} else {
+  const sandbox = await startSandbox({ ports: readPorts(process.env['SANDBOX_PORTS']) });
+  const { api, auth, control } = sandbox.origins;
+  console.log(`Sandbox bank
+  api and login  ${api}
+  login only     ${auth}
+  control        ${control}
+`);
+  for (const redirectUri of values.redirect ?? [WATCHED_REDIRECT]) {
+    const { clientId, clientSecret } = await sandbox.control.register({ redirectUri });
+    console.log(`Client to try
+  redirect address  ${redirectUri}
+  client id         ${clientId}
+  client secret     ${clientSecret}
+`);
+  }
+  console.log('Another redirect address: npm run sandbox -- --redirect <address>. Stop with Ctrl+C.');
+  const stop = () => void sandbox.close();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}

@@ -1,0 +1,56 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+
+/** A request, read whole. */
+export interface SandboxRequest {
+  method: string;
+  url: URL;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  /** The originals, whose cookies and headers oidc-provider reads and writes. */
+  message: IncomingMessage;
+  response: ServerResponse;
+}
+
+/** An answer before it goes on the wire. `content-length` is set by the sender. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[]>;
+  body: string | Buffer;
+}
+
+const MAX_BODY = 64 * 1024;
+
+/** Reads a request. Throws a RangeError for a body over 64 KiB. */
+export async function readRequest(message: IncomingMessage, response: ServerResponse): Promise<SandboxRequest> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY) throw new RangeError('request body too large');
+    chunks.push(chunk);
+  }
+  const url = new URL(`http://${message.headers.host}${message.url}`);
+  const { method = 'GET', headers } = message;
+  return { method, url, headers, body: Buffer.concat(chunks), message, response };
+}
+
+/** The fields of a body of type application/x-www-form-urlencoded; empty for any other type. */
+export function readForm(request: SandboxRequest): URLSearchParams {
+  const [type = ''] = (request.headers['content-type'] ?? '').split(';');
+  const isForm = type.trim().toLowerCase() === 'application/x-www-form-urlencoded';
+  return new URLSearchParams(isForm ? request.body.toString('utf8') : '');
+}
+
+export function json(status: number, value: unknown, headers: Answer['headers'] = {}): Answer {
+  const body = JSON.stringify(value);
+  return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body };
+}
+
+export function text(status: number, body: string, headers: Answer['headers'] = {}): Answer {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body };
+}
+
+export function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

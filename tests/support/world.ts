@@ -1,0 +1,137 @@
+import 'fake-indexeddb/auto';
+import { readFileSync } from 'node:fs';
+import { createApp } from '../../lib/app.ts';
+import { checkInstitutions } from '../../lib/banks/catalog/check.ts';
+import type { Institution } from '../../lib/banks/catalog/institution.ts';
+import { connectors } from '../../lib/banks/connectors.ts';
+import type { Badge } from '../../lib/browser/badge.ts';
+import { createHttp } from '../../lib/http/create-http.ts';
+import { type CommandName, type Input, MESSAGE_VERSION, type Output } from '../../lib/messages.ts';
+import type { Records } from '../../lib/records.ts';
+import { HEAD, type Head, REST, type Rest } from '../../lib/snapshot.ts';
+import type { ConsentWindows, Ports } from '../../lib/sync/ports.ts';
+import { createVault } from '../../lib/vault/vault.ts';
+import messages from '../../public/_locales/en/messages.json' with { type: 'json' };
+import type { Sandbox } from '../sandbox/start.ts';
+
+export const REDIRECT = 'https://abcdefghijklmnop.chromiumapp.org/sandbox-sparebank1';
+export const WATCHED = 'https://localhost/saldobar';
+
+/** The sandbox's institutions at the origins where this sandbox listens. */
+export function institutionsAt(sandbox: Sandbox): Institution[] {
+  const text = readFileSync('tests/sandbox/institutions.json', 'utf8')
+    .replaceAll('http://localhost:4710', sandbox.origins.api)
+    .replaceAll('http://localhost:4711', sandbox.origins.auth);
+  return checkInstitutions(JSON.parse(text));
+}
+
+/** The product's own rooms over Node: real vault, real requests, real sandbox; only the browser's API is stood in for. */
+export function createWorld(institutions: Institution[]) {
+  const database = `vault-${crypto.randomUUID()}`;
+  const memory = new Map<string, unknown>();
+  const state = {
+    offset: 0,
+    online: true,
+    reachable: true,
+    badge: undefined as Badge | undefined,
+    dropped: [] as string[],
+    /** Called with the consent URL; resolves like launchWebAuthFlow. */
+    person: (_url: string): Promise<string> => new Promise<string>(() => undefined),
+    tabs: [] as string[],
+    closed: [] as number[],
+    watching: false,
+  };
+  const clock = { now: () => Date.now() + state.offset };
+  const exclusive: Ports['exclusive'] = (name, run) => navigator.locks.request(`${database} ${name}`, run) as never;
+  const session: Ports['session'] = {
+    get: async <T>(key: string) => structuredClone(memory.get(key)) as T | undefined,
+    set: async (key, value) => void memory.set(key, structuredClone(value)),
+    remove: async (key) => void memory.delete(key),
+  };
+  const consent: ConsentWindows = {
+    redirectUri: (institution, window) =>
+      window === 'browser' ? REDIRECT : (institution.oauth?.watchedRedirectUri ?? null),
+    openAuthWindow: (url) => state.person(url),
+    openTab: async (url) => state.tabs.push(url),
+    closeTab: async (tabId) => void state.closed.push(tabId),
+    tabExists: async (tabId) => tabId <= state.tabs.length && !state.closed.includes(tabId),
+    watchTabs: (on) => void (state.watching = on),
+  };
+  const kdf = { m: 8, t: 1, p: 1 };
+  const ports: Ports = {
+    vault: createVault<Records>({
+      session,
+      exclusive,
+      now: clock.now,
+      wait: async () => undefined,
+      databaseName: database,
+      kdf,
+    }),
+    institutions,
+    connectors,
+    http: (institution, record) =>
+      createHttp(institution, { fetch, online: () => state.online, mayReach: async () => state.reachable, record }),
+    clock,
+    exclusive,
+    session,
+    alarms: { every: async () => undefined, clear: async () => undefined },
+    consent,
+    words: {
+      t: (key, ...args) =>
+        args.reduce<string>((text, arg, i) => text.replace(`$${i + 1}`, String(arg)), messages[key].message),
+      language: () => 'en-GB',
+    },
+    showBadge: async (badge) => void (state.badge = badge),
+    mayReach: async () => state.reachable,
+    dropPermissions: async (origins) => void state.dropped.push(...origins),
+    wait: async () => undefined,
+    randomId: () => crypto.randomUUID(),
+    random: () => 0.5,
+  };
+
+  /** One life of the worker: a new one over the same vault and session is a restarted worker. */
+  const startWorker = async () => {
+    const app = createApp({
+      ...ports,
+      vault: createVault<Records>({
+        session,
+        exclusive,
+        now: clock.now,
+        wait: async () => undefined,
+        databaseName: database,
+        kdf,
+      }),
+    });
+    await app.start();
+    const answer = (command: string, input: unknown) => app.router.answer({ v: MESSAGE_VERSION, command, input });
+    const send = async <C extends CommandName>(command: C, input: Input<C>): Promise<Output<C>> => {
+      const reply = await answer(command, input);
+      if (!reply.ok)
+        throw new Error('refusal' in reply ? reply.refusal : `${reply.failure.kind} ${reply.failure.reason ?? ''}`);
+      return reply.output as Output<C>;
+    };
+    return { app, answer, send };
+  };
+
+  return {
+    state,
+    memory,
+    ports,
+    startWorker,
+    head: () => memory.get(HEAD) as Head,
+    rest: () => memory.get(REST) as Rest,
+    /** The browser's end: what lives in memory only is gone. */
+    restartBrowser: () => memory.clear(),
+    /** Resolves when the published head is as wanted; fails with the last one after a while. */
+    async until(wanted: (head: Head) => boolean): Promise<Head> {
+      for (let round = 0; round < 500; round++) {
+        const head = memory.get(HEAD) as Head | undefined;
+        if (head && wanted(head)) return head;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      throw new Error(`it never came: ${JSON.stringify(memory.get(HEAD))}`);
+    },
+  };
+}
+
+export type World = ReturnType<typeof createWorld>;

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { catalog } from '../../../lib/banks/catalog/catalog.ts';
+import { checkInstitutions } from '../../../lib/banks/catalog/check.ts';
+import type { Institution } from '../../../lib/banks/catalog/institution.ts';
+import { connectSources, hostPermissions } from '../../../lib/banks/catalog/patterns.ts';
+import { connectors } from '../../../lib/banks/connectors.ts';
+import { describeSettings } from '../../../lib/banks/settings.ts';
+import { createHttp } from '../../../lib/http/create-http.ts';
+import messages from '../../../public/_locales/en/messages.json' with { type: 'json' };
+
+const good: Institution = { ...catalog([])[0]! };
+const bad = (change: object) => () => checkInstitutions([{ ...good, ...change }]);
+
+describe('the catalog', () => {
+  it('is sound, with and without the sandbox', () => {
+    expect(checkInstitutions(catalog([]))).toHaveLength(catalog([]).length);
+    const sandbox = JSON.parse(readFileSync('tests/sandbox/institutions.json', 'utf8')) as Institution[];
+    expect(checkInstitutions(catalog(sandbox)).length).toBeGreaterThan(catalog([]).length);
+  });
+
+  it.each([
+    ['a wildcard origin', { origins: ['https://*.sparebank1.no'] }],
+    ['an origin with a path', { origins: ['https://api.sparebank1.no/oauth'] }],
+    ['plain http', { origins: ['http://api.sparebank1.no'] }],
+    ['a closed institution with an origin', { kind: 'closed' }],
+    ['a rule outside its origins', { allow: [{ method: 'GET', origin: 'https://other.example', path: 'a' }] }],
+    [
+      'a token endpoint outside its origins',
+      { oauth: { ...good.oauth, tokenEndpoint: 'https://other.example/token' } },
+    ],
+    ['an unknown field', { surprise: true }],
+    ['an unknown connector', { connector: 'nobody' }],
+  ])('refuses %s', (_what, change) => {
+    expect(bad(change)).toThrow();
+  });
+
+  it('refuses an id that comes twice', () => {
+    expect(() => checkInstitutions([good, good])).toThrow(/twice/u);
+  });
+
+  it('drops ports from permissions and keeps them in connect-src', () => {
+    const sandbox = { ...good, origins: ['http://localhost:4710', 'http://localhost:4711'] };
+    expect(hostPermissions([sandbox])).toEqual(['http://localhost/*', 'https://localhost/*']);
+    expect(connectSources([sandbox])).toEqual(['http://localhost:4710', 'http://localhost:4711']);
+  });
+
+  it('has a label for every field of every form', () => {
+    for (const connector of Object.values(connectors)) {
+      for (const { label, help, choices } of describeSettings(connector.settings)) {
+        for (const key of [label, help, ...Object.values(choices ?? {})]) {
+          if (key !== undefined) expect(messages).toHaveProperty(key);
+        }
+      }
+    }
+  });
+
+  it('lets no transfer, and nothing else off the list, leave for SpareBank 1', async () => {
+    let sent = 0;
+    const fetch = async () => {
+      sent++;
+      return new Response('{}');
+    };
+    const http = createHttp(good, { fetch, online: () => true, mayReach: async () => true });
+    const api = 'https://api.sparebank1.no';
+    const refused = [
+      ['POST', '/personal/banking/transfer/debit'],
+      ['POST', '/personal/banking/transfer/creditcard/transferTo'],
+      ['GET', '/personal/banking/transfer/debit'],
+      ['POST', '/personal/banking/accounts'],
+      ['POST', '/personal/banking/accounts/balance'],
+      ['DELETE', '/personal/banking/accounts'],
+      ['GET', '/personal/banking/accounts/../transfer/debit'],
+      ['GET', '/personal/banking/accounts%2f..%2ftransfer%2fdebit'],
+      ['GET', '/oauth/token'],
+      ['GET', '/common/user/info'],
+      ['GET', '/'],
+    ] as const;
+    for (const [method, path] of refused) {
+      await expect(http({ method, url: `${api}${path}` })).rejects.toMatchObject({
+        kind: 'forbidden',
+        reason: 'not-on-list',
+      });
+    }
+    for (const url of [
+      'https://evil.example/personal/banking/accounts',
+      `${api}.evil.example/personal/banking/accounts`,
+    ]) {
+      await expect(http({ method: 'GET', url })).rejects.toMatchObject({ reason: 'not-on-list' });
+    }
+    expect(sent).toBe(0);
+    await http({ method: 'GET', url: `${api}/personal/banking/accounts?includeNokAccounts=true` });
+    expect(sent).toBe(1);
+  });
+});

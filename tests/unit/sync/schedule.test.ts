@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { norway } from '../../../lib/banks/catalog/norway.ts';
+import type { FailureInfo } from '../../../lib/failure.ts';
+import type { Health } from '../../../lib/records.ts';
+import { budgetEndsAt, isDue, retryAt, type Trigger } from '../../../lib/sync/schedule.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const NOW = 1_700_000_000_000;
+const institution = norway[0]!;
+const healthy: Health = { failures: 0, lastAttemptAt: NOW - 5 * HOUR, calls: [] };
+const failedWith = (failure: FailureInfo, more: Partial<Health> = {}): Health => ({
+  failure,
+  failures: 1,
+  lastAttemptAt: NOW - 10 * MINUTE,
+  calls: [],
+  ...more,
+});
+const due = (trigger: Trigger, age: number, health: Health | undefined = healthy) =>
+  isDue(trigger, { now: NOW, asOf: NOW - age, health, institution });
+
+const click: Trigger = { by: 'click' };
+const alarm: Trigger = { by: 'alarm' };
+const opening: Trigger = { by: 'opening', olderThanMs: 5 * MINUTE };
+
+describe('isDue', () => {
+  it('reads for an opened popup only when the figures are older than it asked for', () => {
+    expect(due(opening, 5 * MINUTE)).toBe(false);
+    expect(due(opening, 5 * MINUTE + 1)).toBe(true);
+  });
+
+  it('reads unattended every three hours and not before', () => {
+    expect(due(alarm, 3 * HOUR - 1)).toBe(false);
+    expect(due(alarm, 3 * HOUR)).toBe(true);
+  });
+
+  it('takes two clicks at once for one', () => {
+    expect(due(click, 2_999)).toBe(false);
+    expect(due(click, 3_000)).toBe(true);
+  });
+
+  it.each(['reauthorise', 'configuration', 'permission'] as const)('leaves %s to the person', (kind) => {
+    const health = failedWith({ kind });
+    expect(due(alarm, 24 * HOUR, health)).toBe(false);
+    expect(due(opening, 24 * HOUR, health)).toBe(false);
+    expect(due(click, 24 * HOUR, health)).toBe(true);
+  });
+
+  it('asks nobody who said when to come back, not even for a click', () => {
+    const health = failedWith({ kind: 'rate-limited', until: NOW + 1 }, { retryAt: NOW + 1 });
+    for (const trigger of [alarm, opening, click]) expect(due(trigger, 24 * HOUR, health)).toBe(false);
+    const over = failedWith({ kind: 'rate-limited', until: NOW }, { retryAt: NOW });
+    for (const trigger of [alarm, opening, click]) expect(due(trigger, 24 * HOUR, over)).toBe(true);
+  });
+
+  it('backs off from a failing bank, and lets a person ask', () => {
+    const health = failedWith({ kind: 'unavailable' }, { retryAt: NOW + HOUR });
+    expect(due(alarm, 24 * HOUR, health)).toBe(false);
+    expect(due(opening, 24 * HOUR, health)).toBe(true);
+    expect(due(opening, 24 * HOUR, { ...health, lastAttemptAt: NOW - 30_000 })).toBe(false);
+    expect(due(click, 24 * HOUR, health)).toBe(true);
+  });
+
+  it("never spends more calls in an hour than the bank's budget, whoever asks and however often", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 5 * MINUTE }), { maxLength: 300 }), (pauses) => {
+        let health: Health = healthy;
+        let now = NOW;
+        const sent: number[] = [];
+        for (const pause of pauses) {
+          now += pause;
+          if (!isDue(click, { now, asOf: undefined, health, institution })) continue;
+          const calls = [now, now, now, now];
+          sent.push(...calls);
+          health = {
+            failures: 0,
+            lastAttemptAt: now,
+            calls: [...health.calls.filter((at) => at > now - HOUR), ...calls],
+          };
+        }
+        for (const end of sent) {
+          expect(sent.filter((at) => at > end - HOUR && at <= end).length).toBeLessThanOrEqual(60);
+        }
+      }),
+    );
+  });
+
+  it('says when the budget has room again', () => {
+    const calls = Array.from({ length: 58 }, (_, i) => NOW - HOUR + (i + 1) * 1000);
+    const health = { ...healthy, calls };
+    const until = budgetEndsAt(institution, health, NOW)!;
+    expect(until).toBeGreaterThan(NOW);
+    expect(budgetEndsAt(institution, health, until)).toBeNull();
+    expect(budgetEndsAt(institution, health, until - 1)).not.toBeNull();
+  });
+});
+
+describe('retryAt', () => {
+  it('takes the word of the bank', () => {
+    expect(retryAt({ kind: 'rate-limited', until: NOW + 7 }, 9, NOW, 0.5)).toBe(NOW + 7);
+  });
+
+  it('doubles from five minutes up to three hours, with jitter over the upper half', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1000 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (failures, random) => {
+          const pause = retryAt({ kind: 'offline' }, failures, NOW, random) - NOW;
+          const full = Math.min(5 * MINUTE * 2 ** (failures - 1), 3 * HOUR);
+          expect(pause).toBeGreaterThanOrEqual(full / 2);
+          expect(pause).toBeLessThanOrEqual(full);
+        },
+      ),
+    );
+  });
+});
