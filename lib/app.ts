@@ -55,6 +55,8 @@ export function createApp(ports: Ports): App {
     async start() {
       await publish();
       await ports.alarms.every(REFRESH_ALARM, REFRESH_ALARM_MINUTES);
+      // Recovery goes on watching where a consent tab is open.
+      if ((await ports.vault.state()) !== 'open') ports.consent.watchTabs(false);
       await whileOpen(() => linking.recover());
       await whileOpen(() => recoverRefreshes(ports, changed));
     },

@@ -1,3 +1,4 @@
+import browser from 'webextension-polyfill';
 import type { Institution } from '../banks/catalog/institution.ts';
 import { connectors } from '../banks/connectors.ts';
 import { createHttp } from '../http/create-http.ts';
@@ -13,6 +14,8 @@ import { dropPermissions, mayReach } from './permissions.ts';
 import { session } from './session.ts';
 
 const clock = { now: () => Date.now() };
+// Firefox requests a consent URL unseen before its window shows it, which uses up one that works once.
+const asksTwice = browser.runtime.getURL('').startsWith('moz-extension:');
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** The ports over the real browser. Listens to tabs from the start; what finds no consent tab turns that off. */
@@ -23,8 +26,10 @@ export function browserPorts(
   const watchTabs = tabWatcher(onTab);
   watchTabs(true);
   const consent: ConsentWindows = {
-    redirectUri: (institution, window) =>
-      window === 'browser' ? authRedirectUri(institution.id) : (institution.oauth?.watchedRedirectUri ?? null),
+    redirectUri({ id, oauth }, window) {
+      if (window === 'tab') return oauth?.watchedRedirectUri ?? null;
+      return oauth?.oneTimeAuthorizationUrl && asksTwice ? null : authRedirectUri(id);
+    },
     openAuthWindow,
     openTab: openConsentTab,
     closeTab,

@@ -5,6 +5,6 @@ export const PASSPHRASE_LENGTH = 12;
 
 /** What is wrong with a new passphrase that was typed twice; null when nothing is. */
 export function newPassphraseProblem(first: string, second: string): MessageKey | null {
-  if ([...first].length < PASSPHRASE_LENGTH) return 'refusal_weakPassphrase';
+  if (Array.from(first).length < PASSPHRASE_LENGTH) return 'refusal_weakPassphrase';
   return first === second ? null : 'passphrase_differs';
 }

@@ -1,5 +1,3 @@
-import type { Head } from '../snapshot.ts';
-
 /** What the full page shows, as its hash says it. */
 export type Route =
   | { name: 'welcome' }
@@ -9,24 +7,6 @@ export type Route =
   | { name: 'connections' }
   | { name: 'connection'; id: string; part?: 'credentials' | 'accounts' }
   | { name: 'settings' };
-
-/** `#connections/ID/credentials` as a route; null for what is no route of ours. */
-export function parseRoute(hash: string): Route | null {
-  const [name, id, part, ...more] = hash.replace(/^#/, '').split('/').map(decode);
-  if (name === undefined || more.length > 0) return null;
-  if (id === undefined) {
-    if (name === 'welcome' || name === 'link' || name === 'connections' || name === 'settings') return { name };
-    return null;
-  }
-  if (id === '') return null;
-  if (name === 'connections') {
-    if (part === undefined) return { name: 'connection', id };
-    return part === 'credentials' || part === 'accounts' ? { name: 'connection', id, part } : null;
-  }
-  if (part !== undefined) return null;
-  if (name === 'link') return { name: 'institution', id };
-  return name === 'attempt' ? { name, id } : null;
-}
 
 /** The hash that leads to a route. */
 export function routeHash(route: Route): string {
@@ -39,20 +19,5 @@ export function routeHash(route: Route): string {
       return `#connections/${encodeURIComponent(route.id)}${route.part ? `/${route.part}` : ''}`;
     default:
       return `#${route.name}`;
-  }
-}
-
-/** Where one really is: without a vault everything is the welcome, and with one nothing is. */
-export function effectiveRoute(asked: Route | null, head: Pick<Head, 'vault' | 'connections'>): Route {
-  if (head.vault === 'none') return { name: 'welcome' };
-  if (asked && asked.name !== 'welcome') return asked;
-  return head.connections.length > 0 ? { name: 'connections' } : { name: 'link' };
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return '';
   }
 }

@@ -26,7 +26,8 @@ const WORDS: Record<Obstacle, MessageKey> = {
 export async function run<C extends CommandName>(command: C, input: Input<C>): Promise<Result<C>> {
   try {
     // No answer at all is what a browser gives when nobody listens.
-    return (await send(command, input)) ?? { ok: false, refusal: 'unreachable' };
+    const answer = (await send(command, input)) as Result<C> | undefined;
+    return answer ?? { ok: false, refusal: 'unreachable' };
   } catch {
     return { ok: false, refusal: 'unreachable' };
   }

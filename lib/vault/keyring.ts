@@ -13,7 +13,7 @@ export interface Lease {
   door: Door;
   /** When the vault was locked (epoch ms). */
   lockedAt?: number;
-  /** The vault was destroyed or replaced: no grace. */
+  /** The vault was destroyed: no grace. */
   ended: boolean;
 }
 
@@ -58,7 +58,6 @@ export function createKeyring(session: SessionStore, slot: string, now: () => nu
         delete current.lockedAt;
         return current;
       }
-      if (current) current.ended = true;
       current = { key, door, ended: false };
       return current;
     },

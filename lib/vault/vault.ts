@@ -1,6 +1,6 @@
 import type { Door, NoticeView } from '../snapshot.ts';
 import { createAttempts } from './attempts.ts';
-import { type Bytes, toBase64 } from './bytes.ts';
+import type { Bytes } from './bytes.ts';
 import { readBase, writeCommit } from './commit.ts';
 import { createDatabase, issue, type ReadTx } from './database.ts';
 import { importDataKey, makePassphraseDoor, openDeviceDoor, openPassphraseDoor } from './doors.ts';
@@ -50,9 +50,8 @@ export interface Vault<Records extends RecordTypes> {
 }
 
 /**
- * The vault over one database. Make one, in the worker: sessions of another one do not see this one's locks until they
- * open anew. `storage` after `create` or `changeDoor` may mean that it was done and only the session
- * store failed: the vault is then whole and locked.
+ * The vault over one database. Make one, in the worker: the sessions of another do not notice its locks. `storage` from
+ * `create` or `changeDoor` may mean that it was done and only the session store failed: the vault is then whole and locked.
  */
 export function createVault<Records extends RecordTypes>(deps: VaultDeps): Vault<Records> {
   const { now, databaseName: name = 'vault', kdf = KDF_COST } = deps;
@@ -193,8 +192,6 @@ export function createVault<Records extends RecordTypes>(deps: VaultDeps): Vault
       await keyring.end();
       await inside(async () => {
         await database.destroy();
-        // Once more, for whoever was already inside.
-        await keyring.end();
         await attempts.succeeded();
       });
     },

@@ -9,6 +9,9 @@ if (values.help) {
   console.log(USAGE);
 } else {
   const sandbox = await startSandbox({ ports: readPorts(process.env['SANDBOX_PORTS']) });
+  const stop = () => void sandbox.close();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
   const { api, auth, control } = sandbox.origins;
   console.log(`Sandbox bank
   api and login  ${api}
@@ -24,7 +27,4 @@ if (values.help) {
 `);
   }
   console.log('Another redirect address: npm run sandbox -- --redirect <address>. Stop with Ctrl+C.');
-  const stop = () => void sandbox.close();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
 }

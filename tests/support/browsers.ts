@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { aptInstall } from './apt.ts';
-import { isInstalled, run } from './run.ts';
+import { run } from './run.ts';
 
 const CHROMIUMS = [
   '/usr/bin/chromium',
@@ -35,11 +35,6 @@ export async function findFirefox(): Promise<string> {
   const path = found();
   if (!path) throw new Error('no Firefox could be installed: install one and name it in FIREFOX=/path');
   return path;
-}
-
-/** Xvfb, for tests that need a window on a screen. */
-export async function ensureXvfb(): Promise<void> {
-  if (!(await isInstalled('Xvfb'))) await aptInstall(['xvfb']);
 }
 
 /** Switches that keep a test's Chromium from calling home; as root it runs only without its sandbox. */

@@ -1,12 +1,12 @@
 import type { Sandbox } from '../sandbox/start.ts';
-import { walkConsent, type Walker } from './consent-walk.ts';
+import { consentByFetch, type ConsentChoices } from '../sandbox/sparebank1/consent/by-fetch.ts';
 import { createWorld, institutionsAt, REDIRECT, type World } from './world.ts';
 
 /** A world with an open vault and a client registered at the sandbox; `begin` starts linking it. */
-export async function newWorld(sandbox: Sandbox, walker: Walker = { customer: 'ingrid' }, traits: object = {}) {
+export async function newWorld(sandbox: Sandbox, walker: ConsentChoices = { customer: 'ingrid' }, traits: object = {}) {
   const world = createWorld(institutionsAt(sandbox));
   const bank = await sandbox.control.register({ redirectUri: REDIRECT, ...traits });
-  world.state.person = (url) => walkConsent(url, walker);
+  world.state.person = (url) => consentByFetch(url, walker);
   const worker = await world.startWorker();
   await worker.send('vault.create', { door: 'device' });
   const settings = { clientId: bank.clientId, clientSecret: bank.clientSecret };
@@ -26,7 +26,7 @@ export async function choosing(world: World) {
 }
 
 /** As newWorld, linked with every account of the customer. */
-export async function linked(sandbox: Sandbox, options: { walker?: Walker; traits?: object } = {}) {
+export async function linked(sandbox: Sandbox, options: { walker?: ConsentChoices; traits?: object } = {}) {
   const made = await newWorld(sandbox, options.walker, options.traits);
   await made.begin();
   const { id } = await choosing(made.world);

@@ -56,7 +56,9 @@ function replay(
 function takeAnswer(context: KoaContextWithOIDC): Answer {
   const headers = { ...context.res.getHeaders() } as Answer['headers'];
   for (const name of context.res.getHeaderNames()) context.res.removeHeader(name);
-  delete headers['content-length'];
+  // No other origin may read an answer: an extension needs its host permission here as at the bank.
+  for (const name of Object.keys(headers))
+    if (/^(?:content-length|vary|access-control-)/u.test(name)) delete headers[name];
   const body: unknown = context.body;
   if (headers['location']) return { status: context.status, headers: withoutType(headers), body: '' };
   return { status: context.status, headers, body: typeof body === 'string' ? body : JSON.stringify(body ?? '') };

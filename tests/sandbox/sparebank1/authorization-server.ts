@@ -8,8 +8,11 @@ import type { Registration, Registrations } from './registration.ts';
 
 export const PATHS = { authorization: '/oauth/authorize', token: '/oauth/token', consent: '/oauth/consent' } as const;
 
-/** What a client that names no scope gets; `transfer` is for approved applications only. */
+/** What a client that names no scope gets. */
 export const DEFAULT_SCOPE = 'accounts transactions';
+
+/** For approved applications only, of which there are none. */
+const TRANSFER_SCOPE = 'transfer';
 
 const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
@@ -19,6 +22,7 @@ export function createAuthorizationServer(issuer: string, store: TokenStore, reg
   return new Provider(issuer, {
     adapter: (model) => (model === 'Client' ? clientAdapter(registrations) : store.adapter(model)),
     clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
+    clockTolerance: 0,
     conformIdTokenClaims: false,
     cookies: {
       keys: [randomBytes(32).toString('base64url')],
@@ -45,7 +49,7 @@ export function createAuthorizationServer(issuer: string, store: TokenStore, reg
     responseTypes: ['code'],
     rotateRefreshToken: true,
     routes: { authorization: PATHS.authorization, token: PATHS.token, jwks: '/oauth/jwks' },
-    scopes: ['openid', ...DEFAULT_SCOPE.split(' ')],
+    scopes: ['openid', TRANSFER_SCOPE, ...DEFAULT_SCOPE.split(' ')],
     ttl: {
       AccessToken: 10 * MINUTE,
       AuthorizationCode: 2 * MINUTE,
@@ -72,9 +76,9 @@ function consentEveryTime(): interactionPolicy.Prompt {
 function checkRequest(registrations: Registrations) {
   return ({ oidc }: KoaContextWithOIDC, finInst: string | undefined, client: { clientId: string }) => {
     const traits = registrations.get(client.clientId)?.traits;
-    const ours = traits?.bank ? [traits.bank] : allianceBanks.map(({ id }) => id);
+    const ours = traits?.finInst ? [traits.finInst] : allianceBanks.map(({ id }) => id);
     if (finInst !== undefined && !ours.includes(finInst)) throw new errors.AccessDenied();
-    if (String(oidc.params?.['scope']).split(' ').includes('transfer')) throw new errors.AccessDenied();
+    if (String(oidc.params?.['scope']).split(' ').includes(TRANSFER_SCOPE)) throw new errors.AccessDenied();
     if (traits?.pkce === 'refused' && oidc.params?.['code_challenge'] !== undefined)
       throw new errors.InvalidRequest('no PKCE here');
   };

@@ -41,6 +41,6 @@ function atClient(answer: Answer, { traits }: Registration): Answer {
   const target = new URL(location);
   if (traits.iss === 'missing') target.searchParams.delete('iss');
   if (traits.iss === 'wrong') target.searchParams.set('iss', FOREIGN_ISSUER);
-  if (target.searchParams.has('error_description')) target.searchParams.set('error_description', VAGUE);
+  if (target.searchParams.has('error')) target.searchParams.set('error_description', VAGUE);
   return { ...answer, headers: { ...answer.headers, location: target.href } };
 }

@@ -85,6 +85,15 @@ function route(call: ResourceCall): Answer {
       });
   }
   const [, key, part = 'account'] = (request.method === 'GET' && ACCOUNTS.exec(pathname)) || [];
-  if (key) return oneAccount(call, decodeURIComponent(key), part as 'account' | 'details' | 'roles');
+  if (key) return oneAccount(call, decodeKey(key), part as 'account' | 'details' | 'roles');
   return refusal(request, 404, 'not_found', 'The resource does not exist');
+}
+
+// What is not escaped properly is nobody's key.
+function decodeKey(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

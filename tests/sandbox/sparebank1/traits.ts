@@ -18,7 +18,7 @@ export interface ClientTraits {
   /** The `iss` parameter of authorization responses (RFC 9207). */
   iss: 'right' | 'missing' | 'wrong';
   /** "Your bank" of the registration: another `finInst` is denied. Null: any bank of the alliance will do. */
-  bank: string | null;
+  finInst: string | null;
   /** An authorization URL can be opened once. */
   oneTimeAuthorizationUrl: boolean;
   /** Resource requests per hour before 429. */
@@ -34,7 +34,7 @@ const DEFAULTS: Omit<ClientTraits, 'redirectUri'> = {
   refreshExpiryFields: true,
   graceSeconds: 0,
   iss: 'right',
-  bank: null,
+  finInst: null,
   oneTimeAuthorizationUrl: false,
   callsPerHour: 60,
   accountsDefault: true,
@@ -55,7 +55,7 @@ const VALID: Record<keyof ClientTraits, (value: unknown) => boolean> = {
   refreshExpiryFields: isBoolean,
   graceSeconds: isCount,
   iss: isOneOf('right', 'missing', 'wrong'),
-  bank: isOneOf(null, ...allianceBanks.map(({ id }) => id)),
+  finInst: isOneOf(null, ...allianceBanks.map(({ id }) => id)),
   oneTimeAuthorizationUrl: isBoolean,
   callsPerHour: isCount,
   accountsDefault: isBoolean,

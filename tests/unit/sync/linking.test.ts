@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
-import { walkConsent } from '../../support/consent-walk.ts';
+import { consentByFetch } from '../../sandbox/sparebank1/consent/by-fetch.ts';
 import { choosing, linked, newWorld } from '../../support/linked.ts';
 import { REDIRECT, WATCHED, type World } from '../../support/world.ts';
 
@@ -64,10 +64,11 @@ describe('linking', () => {
 
   it('works through the other host with raw Basic authentication, and where the bank insists on PKCE', async () => {
     const { world, bank, begin } = await newWorld(sandbox, { customer: 'jonas' }, { pkce: 'required' });
-    await bank.setTraits({ bank: 'fid-ostlandet' });
-    world.state.person = (url) => walkConsent(url, { customer: 'jonas', bank: 'fid-ostlandet' });
-    await begin('browser', { clientAuthentication: 'basic', finInst: 'fid-ostlandet' });
+    await bank.setTraits({ finInst: 'fid-ostlandet' });
+    world.state.person = (url) => consentByFetch(url, { customer: 'jonas', bank: 'fid-ostlandet' });
+    await begin('browser', { authHost: 'apiAuth', clientAuthentication: 'basic', finInst: 'fid-ostlandet' });
     await choosing(world);
+    expect((await bank.log()).filter(({ kind }) => kind === 'token')).toMatchObject([{ host: 'auth', status: 200 }]);
   });
 
   it('goes through the watching tab when the bank wants another redirect address', async () => {
@@ -76,7 +77,7 @@ describe('linking', () => {
     await world.until(({ attempts }) => attempts[0]?.phase === 'consent');
     expect(world.state.watching).toBe(true);
     await expect.poll(() => world.state.tabs.length).toBe(1);
-    const answer = await walkConsent(world.state.tabs[0]!, { customer: 'nora' });
+    const answer = await consentByFetch(world.state.tabs[0]!, { customer: 'nora' });
     await worker.app.onTab(1, { url: 'https://localhost/elsewhere?code=x' });
     await worker.app.onTab(7, { url: answer });
     expect(world.head().attempts[0]?.phase).toBe('consent');
@@ -109,7 +110,7 @@ describe('linking', () => {
     await begin();
     const { attempts } = await world.until((head) => head.attempts[0]?.phase === 'failed');
     expect(attempts[0]).toMatchObject({ failure: { kind: 'cancelled', reason: 'refused-at-bank' } });
-    world.state.person = (url) => walkConsent(url, { customer: 'ingrid' });
+    world.state.person = (url) => consentByFetch(url, { customer: 'ingrid' });
     await worker.send('link.retry', { attemptId: attempts[0]!.id });
     await choosing(world);
   });
@@ -136,7 +137,7 @@ describe('linking', () => {
     const { world, bank, begin } = await newWorld(sandbox);
     let finish = (): void => undefined;
     world.state.person = (url) =>
-      new Promise((resolve) => (finish = () => void walkConsent(url, { customer: 'ingrid' }).then(resolve)));
+      new Promise((resolve) => (finish = () => void consentByFetch(url, { customer: 'ingrid' }).then(resolve)));
     await begin();
     await world.until(({ attempts }) => attempts[0]?.phase === 'consent');
     const next = await world.startWorker();
@@ -147,7 +148,7 @@ describe('linking', () => {
     await expect.poll(async () => (await bank.log()).some(({ kind }) => kind === 'consent')).toBe(true);
     expect((await bank.log()).filter(({ kind }) => kind === 'token')).toEqual([]);
     expect(world.head().attempts[0]?.phase).toBe('failed');
-    world.state.person = (url) => walkConsent(url, { customer: 'ingrid' });
+    world.state.person = (url) => consentByFetch(url, { customer: 'ingrid' });
     await next.send('link.retry', { attemptId: world.head().attempts[0]!.id });
     await choosing(world);
   });
@@ -188,7 +189,7 @@ describe('a linked bank', () => {
     await worker.send('refresh', {});
     expect(world.head().connections[0]?.failure).toMatchObject({ kind: 'reauthorise', reason: 'grant-ended' });
     const before = Object.keys(world.head().accounts);
-    world.state.person = (url) => walkConsent(url, { customer: 'ingrid' });
+    world.state.person = (url) => consentByFetch(url, { customer: 'ingrid' });
     await worker.send('link.again', { connectionId });
     await world.until(
       ({ attempts, connections }) =>
@@ -223,7 +224,7 @@ describe('a linked bank', () => {
       expect([store, (await session.all(store)).size]).toEqual([store, 0]);
     }
     expect(await world.ports.vault.notices()).toEqual([]);
-    expect(world.state.dropped).toEqual([sandbox.origins.api]);
+    expect(world.state.dropped).toEqual([sandbox.origins.api, sandbox.origins.auth]);
     expect(world.head()).toMatchObject({ connections: [], totals: [], accounts: {} });
   });
 

@@ -6,6 +6,7 @@ import {
   type HistoryBlock,
   historyBlockId,
   historyBlockIds,
+  isBlockOf,
   mergeTransactions,
   type TransactionBlock,
   transactionBlockId,
@@ -20,6 +21,11 @@ describe('block ids', () => {
     expect(historyBlockId('x1', at('2025-12-01T00:00:00+01:00'))).toBe('x1.2025-11');
     expect(historyBlockId('x1', at('2025-12-01T00:00:00Z'))).toBe('x1.2025-12');
     expect(transactionBlockId('x1', '2025-12-01')).toBe('x1.2025-12');
+  });
+
+  it('tell whose they are', () => {
+    const id = transactionBlockId('x1', '2025-12-01');
+    expect(['x1', 'x', 'x12', ''].filter((account) => isBlockOf(id, account))).toEqual(['x1']);
   });
 
   it('let no text of a bank through', () => {

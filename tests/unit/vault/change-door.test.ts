@@ -121,10 +121,31 @@ it('does not let a record from before the change come back', async () => {
 
 it('carries the good records over a corrupt one, which stays told as corrupt', async () => {
   const { rig, vault } = await filled(DEVICE);
-  await bare(rig, (database) => database.delete('records', ['connection', 'a']));
+  const before = await headerOf(rig);
+  await bare(rig, async (database) => {
+    const good: Envelope = await database.get('records', ['connection', 'a']);
+    await database.put('records', { ...good, ct: good.ct.slice(1) }, ['connection', 'a']);
+    await database.put('records', good, ['connection', 'slipped in']);
+  });
   await vault.changeDoor(OTHER);
+  expect([...(await envelopes(rig)).values()].filter(({ kid }) => kid === before.kid)).toEqual([]);
   const session = await vault.open();
   await expect(session.get('connection', 'a')).rejects.toMatchObject({ code: 'corrupt' });
   expect(await session.get('connection', 'b')).toEqual({ name: 'two' });
   expect(await session.get('grant', 'a')).toEqual({ accessToken: 'at' });
+});
+
+it('leaves a whole, locked vault when only the session store failed after it', async () => {
+  const { rig } = await filled(PASS);
+  const set = async (key: string, value: unknown) => {
+    if (key.endsWith(':key')) throw new Error('session store');
+    await rig.session.set(key, value);
+  };
+  const vault = rig.start({ session: { ...rig.session, set } });
+  const changing = vault.changeDoor({ ...OTHER, current: PASSPHRASE });
+  await expect(changing).rejects.toMatchObject({ code: 'storage' });
+  const restarted = rig.start();
+  expect(await restarted.state()).toBe('locked');
+  await restarted.unlock(OTHER_PASSPHRASE);
+  expect(await (await restarted.open()).get('grant', 'a')).toEqual({ accessToken: 'at' });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRig, headerOf, OTHER_PASSPHRASE, PASSPHRASE, type Rig } from './rig.ts';
+import { createRig, dump, headerOf, OTHER_PASSPHRASE, PASSPHRASE, type Rig } from './rig.ts';
 
 const token = (accessToken: string) => [{ type: 'put', store: 'grant', id: 'g', record: { accessToken } }] as const;
 
@@ -131,6 +131,21 @@ describe('a locked vault', () => {
   });
 });
 
+it('changes no door for someone who locked more than 20 s ago', async () => {
+  const { rig, vault } = await openRig();
+  const before = await dump(rig);
+  const { remove } = rig.session;
+  rig.session.remove = async (key) => {
+    rig.session.remove = remove;
+    await remove(key);
+    await vault.lock();
+    rig.clock.now += 20_001;
+  };
+  const changing = vault.changeDoor({ current: PASSPHRASE, door: 'device' });
+  await expect(changing).rejects.toMatchObject({ code: 'locked' });
+  expect(await dump(rig)).toEqual(before);
+});
+
 it('has nothing to lock with a device door: the vault stays open', async () => {
   const rig = createRig();
   const vault = rig.start();
@@ -138,8 +153,8 @@ it('has nothing to lock with a device door: the vault stays open', async () => {
   const session = await vault.open();
   await vault.lock();
   await rig.start().lock();
-  expect(await vault.state()).toBe('open');
   rig.clock.now += 60_000;
   await session.write(token('t'));
+  expect(await vault.state()).toBe('open');
   expect(await (await vault.open()).get('grant', 'g')).toEqual({ accessToken: 't' });
 });

@@ -200,6 +200,19 @@ describe('header and device key', () => {
     ['no name of the key', { kid: undefined }],
     ['no doors', { doors: {} }],
     ['a door without bytes', { doors: { device: {} } }],
+    ['a door with a short IV', { doors: { device: { iv: new Uint8Array(11), ct: new Uint8Array(48) } } }],
+    [
+      'a passphrase door that would hang',
+      {
+        doors: {
+          passphrase: {
+            kdf: { name: 'argon2id', m: 2 ** 31, t: 1, p: 1, salt: new Uint8Array(16) },
+            iv: new Uint8Array(12),
+            ct: new Uint8Array(48),
+          },
+        },
+      },
+    ],
     [
       'a passphrase door without its cost',
       { doors: { passphrase: { iv: new Uint8Array(12), ct: new Uint8Array(48) } } },
@@ -216,13 +229,17 @@ describe('header and device key', () => {
     expect(await vault.state()).toBe('open');
   });
 
-  it('fail together when the device key is gone, another one, or no key', async () => {
+  it('fail together when the device key is gone, another one, or no key, or the data key has another name', async () => {
     const other = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
     for (const key of [undefined, other, 'text']) {
       await putBare(rig, 'meta', 'device', key);
       await expect(vault.open()).rejects.toMatchObject({ code: 'corrupt' });
       expect(await vault.state()).toBe('failed');
     }
+    await restore(rig, whole);
+    const header = whole.find(({ key }) => key === 'header')!.value as object;
+    await putBare(rig, 'meta', 'header', { ...header, kid: 'another' });
+    await expect(vault.open()).rejects.toMatchObject({ code: 'corrupt' });
   });
 
   it('can be forgotten even when they are corrupt', async () => {

@@ -71,6 +71,15 @@ describe('a wrong passphrase', () => {
   });
 });
 
+it('forgets the wrong tries with everything else in destroy', async () => {
+  const rig = await lockedRig();
+  const vault = rig.start();
+  await expect(vault.unlock(OTHER_PASSPHRASE)).rejects.toThrow();
+  expect(rig.session.values.size).toBe(1);
+  await vault.destroy();
+  expect(rig.session.values.size).toBe(0);
+});
+
 describe('the cost of the key', () => {
   it('is raised on unlock when it is below today’s, and the passphrase goes on to work', async () => {
     const rig = await lockedRig();

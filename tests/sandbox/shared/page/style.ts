@@ -21,11 +21,11 @@ body {
   font: 16px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif;
 }
 header, main, footer { width: 100%; max-width: 34rem; margin-inline: auto; padding-inline: 1rem; }
-header { display: flex; align-items: center; gap: .625rem; padding-block: .875rem .75rem; }
+header { display: flex; align-items: center; gap: .5rem; padding-block: .875rem .75rem; }
 header svg { width: 2.25rem; height: 2.25rem; flex: none; }
 header strong { font-size: 1.0625rem; letter-spacing: -.01em; }
 header .tag {
-  margin-left: auto; padding: .1875rem .625rem; border-radius: 1rem; font-size: .75rem; font-weight: 600;
+  margin-left: auto; padding: .1875rem .5rem; border-radius: 1rem; font-size: .75rem; font-weight: 600;
   color: var(--warn); background: var(--warn-tint);
 }
 main { flex: 1; }

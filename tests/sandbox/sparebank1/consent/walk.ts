@@ -53,7 +53,7 @@ export function createConsentPages(provider: Provider, registrations: Registrati
     if (form.get('decision') === 'refuse') return finish(interaction, denied);
     if (form.get('decision') === 'approve' && walk.proven && walk.customer) return approve(interaction, walk.customer);
     take(walk, form);
-    if (walk.bank && registration.traits.bank && walk.bank.id !== registration.traits.bank)
+    if (walk.bank && registration.traits.finInst && walk.bank.id !== registration.traits.finInst)
       return finish(interaction, denied);
     return see(request.url.pathname);
   };

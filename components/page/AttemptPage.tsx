@@ -1,0 +1,139 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { t } from '../../lib/i18n.ts';
+import { NAME } from '../../lib/name.ts';
+import type { AttemptView } from '../../lib/snapshot.ts';
+import { run } from '../../lib/ui/run.ts';
+import { FailureWords } from '../FailureWords.tsx';
+import { Icon, type IconName } from '../Icon.tsx';
+import { Name } from '../Name.tsx';
+import { AccountPicker } from './AccountPicker.tsx';
+import { usePage } from './context.ts';
+import { Linked } from './Linked.tsx';
+import { Missing } from './Missing.tsx';
+
+/** One attempt to link, from the bank's window to the chosen accounts. */
+export function AttemptPage({ id }: { id: string }) {
+  const { head, go, act } = usePage();
+  const attempt = head.attempts.find((one) => one.id === id);
+  const last = useRef(attempt);
+  if (attempt) last.current = attempt;
+  const [linked, setLinked] = useState<{ connectionId: string; institution: string }>();
+  const known = last.current;
+  const again = known?.connectionId;
+  const leaving = useRef(false);
+
+  // An attempt that ends without a question was one to link again: its connection has what there is to see.
+  useEffect(() => {
+    if (!attempt && again && !linked && !leaving.current) go({ name: 'connection', id: again });
+  }, [attempt, again, linked]);
+
+  if (linked) return <Linked {...linked} />;
+  if (!attempt) return again ? null : <Missing back={{ name: 'connections' }} />;
+
+  async function putAway() {
+    leaving.current = true;
+    const existing = attempt && head.connections.some(({ id: one }) => one === attempt.connectionId);
+    if (await act('link.dismiss', { attemptId: id }))
+      go(existing && attempt.connectionId ? { name: 'connection', id: attempt.connectionId } : { name: 'link' });
+    else leaving.current = false;
+  }
+
+  return (
+    <>
+      <h1>
+        <Name text={attempt.institution} />
+      </h1>
+      {attempt.phase === 'choose-accounts' ? (
+        <>
+          <p class="lead">{t('choose_text')}</p>
+          <AccountPicker
+            load={() => run('link.accounts', { attemptId: id })}
+            save={async (accountIds) => {
+              leaving.current = true;
+              const done = await act('link.choose', { attemptId: id, accountIds });
+              if (done) setLinked({ connectionId: done.output.connectionId, institution: attempt.institution });
+              else leaving.current = false;
+            }}
+            cancel={() => void putAway()}
+          />
+        </>
+      ) : (
+        <Progress attempt={attempt} putAway={() => void putAway()} />
+      )}
+    </>
+  );
+}
+
+function Progress({ attempt, putAway }: { attempt: AttemptView; putAway: () => void }) {
+  const { now, act } = usePage();
+  const { id, phase, failure } = attempt;
+  if (phase === 'failed') {
+    return (
+      <Panel icon="alert" title={t('attempt_failedTitle')} alert>
+        <p class="soft">{failure ? <FailureWords failure={failure} now={now} /> : t('failure_cancelled')}</p>
+        <div class="buttons">
+          <button type="button" class="button primary" onClick={() => void act('link.retry', { attemptId: id })}>
+            {t('try_again')}
+          </button>
+          <button type="button" class="button" onClick={putAway}>
+            {t('attempt_giveUp')}
+          </button>
+        </div>
+      </Panel>
+    );
+  }
+  if (phase === 'finishing') {
+    return (
+      <Panel icon="refresh" spin title={t('attempt_finishing')}>
+        <p class="soft">{t('attempt_finishingText')}</p>
+      </Panel>
+    );
+  }
+  const queued = phase === 'queued';
+  return (
+    <Panel icon={queued ? 'clock' : 'window'} title={queued ? t('attempt_queued') : t('attempt_consent')}>
+      {!queued && (
+        <>
+          <ol class="todo">
+            <li>{t('consent_login')}</li>
+            <li>{t('consent_approve', NAME)}</li>
+            <li>{t('consent_closes')}</li>
+          </ol>
+          <p class="hint">{t('consent_hidden')}</p>
+        </>
+      )}
+      <div class="buttons">
+        <button type="button" class="button" onClick={putAway}>
+          {t('cancel')}
+        </button>
+      </div>
+    </Panel>
+  );
+}
+
+function Panel({
+  icon,
+  title,
+  spin = false,
+  alert = false,
+  children,
+}: {
+  icon: IconName;
+  title: string;
+  spin?: boolean;
+  alert?: boolean;
+  children: ComponentChildren;
+}) {
+  return (
+    <div class="card pad panel" role={alert ? 'alert' : 'status'}>
+      <span class={alert ? 'panel-icon warn' : 'panel-icon'}>
+        <Icon name={icon} spin={spin} />
+      </span>
+      <div class="stack">
+        <h2>{title}</h2>
+        {children}
+      </div>
+    </div>
+  );
+}

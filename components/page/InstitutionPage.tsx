@@ -1,0 +1,104 @@
+import { useState } from 'preact/hooks';
+import { t } from '../../lib/i18n.ts';
+import type { ConsentWindowKind, InstitutionView } from '../../lib/messages.ts';
+import { NAME } from '../../lib/name.ts';
+import { language } from '../../lib/ui/language.ts';
+import { patternHost } from '../../lib/ui/link-form.ts';
+import { Name } from '../Name.tsx';
+import { Back } from './Back.tsx';
+import { usePage } from './context.ts';
+import { CredentialsForm } from './CredentialsForm.tsx';
+import { Missing } from './Missing.tsx';
+import { SparebankGuide } from './SparebankGuide.tsx';
+import { useLinking } from './use-linking.ts';
+
+/** What is needed to link one institution, and the button that does it. */
+export function InstitutionPage({ id }: { id: string }) {
+  const { institutions } = usePage();
+  const institution = institutions?.find((one) => one.id === id);
+  if (!institutions) return null;
+  if (!institution) return <Missing back={{ name: 'link' }} />;
+  return (
+    <>
+      <Back to={{ name: 'link' }} label={t('link_a_bank')} />
+      <h1>
+        <Name text={institution.name} />
+      </h1>
+      {institution.kind === 'closed' ? <p class="lead">{t('link_closed')}</p> : <Linkable institution={institution} />}
+    </>
+  );
+}
+
+function Linkable({ institution }: { institution: InstitutionView }) {
+  const { id, fields, connector, permissions, redirects, hasRegistration } = institution;
+  const { busy, error, link } = useLinking();
+  const [consentWindow, setWindow] = useState<ConsentWindowKind>(redirects[0]?.window ?? 'browser');
+  const [anew, setAnew] = useState(!hasRegistration);
+  const origins = permissions[consentWindow];
+  const start = (settings: Record<string, string> | null, sent?: () => void) =>
+    link(origins, 'link.start', { institutionId: id, window: consentWindow, settings }, sent);
+  const terms = (
+    <>
+      {connector === 'sparebank1' && <ReadsOnly />}
+      <Hosts origins={origins} />
+    </>
+  );
+  if (!anew) {
+    return (
+      <div class="card pad stack">
+        <p>{t('institution_stored')}</p>
+        {terms}
+        <p class="field-error" role="alert">
+          {error}
+        </p>
+        <div class="buttons">
+          <button type="button" class="button primary" aria-disabled={busy} onClick={() => !busy && start(null)}>
+            {t('institution_link')}
+          </button>
+          <button type="button" class="button" onClick={() => setAnew(true)}>
+            {t('institution_other')}
+          </button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <>
+      <p class="lead">{t('institution_text')}</p>
+      <div class="card pad">
+        {connector === 'sparebank1' && (
+          <SparebankGuide institution={institution} window={consentWindow} setWindow={setWindow} />
+        )}
+        <div class="step-last">
+          <h3>{t('institution_credentials')}</h3>
+          <p class="soft">{t('institution_credentials_text')}</p>
+          <CredentialsForm
+            fields={fields}
+            terms={terms}
+            button={t('institution_link')}
+            busy={busy}
+            error={error}
+            submit={start}
+          />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** What the bank's token could do, and what is done with it. */
+function ReadsOnly() {
+  return (
+    <section class="promise">
+      <h4>{t('promise_title')}</h4>
+      <p>{t('promise_could')}</p>
+      <p>{t('promise_only', NAME)}</p>
+    </section>
+  );
+}
+
+function Hosts({ origins }: { origins: string[] }) {
+  const hosts = [...new Set(origins.map(patternHost))];
+  const list = new Intl.ListFormat(language(), { type: 'conjunction' }).format(hosts);
+  return <p class="hint">{t('institution_permission', NAME, list)}</p>;
+}

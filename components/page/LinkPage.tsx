@@ -1,0 +1,88 @@
+import { useState } from 'preact/hooks';
+import { t } from '../../lib/i18n.ts';
+import type { InstitutionView } from '../../lib/messages.ts';
+import { NAME } from '../../lib/name.ts';
+import { language } from '../../lib/ui/language.ts';
+import { routeHash } from '../../lib/ui/route.ts';
+import { Icon } from '../Icon.tsx';
+import { Name } from '../Name.tsx';
+import { usePage } from './context.ts';
+
+/** Country, then bank. */
+export function LinkPage() {
+  const { institutions = [] } = usePage();
+  const banks = institutions.filter(({ kind }) => kind !== 'sandbox');
+  const sandboxes = institutions.filter(({ kind }) => kind === 'sandbox');
+  const countries = [...new Set(banks.map(({ country }) => country))].sort();
+  const [chosen, setChosen] = useState<string>();
+  const home = new Intl.Locale(language()).maximize().region;
+  const country = chosen ?? countries.find((code) => code === home) ?? countries[0];
+  return (
+    <>
+      <h1>{t('link_title')}</h1>
+      <p class="lead">{t('link_text', NAME)}</p>
+      {countries.length > 1 && (
+        <div class="segments" role="group" aria-label={t('link_country')}>
+          {countries.map((code) => (
+            <button
+              key={code}
+              type="button"
+              class="segment"
+              aria-pressed={code === country}
+              onClick={() => setChosen(code)}
+            >
+              {countryName(code)}
+            </button>
+          ))}
+        </div>
+      )}
+      {country && (
+        <section>
+          {countries.length === 1 && <h2 class="group">{countryName(country)}</h2>}
+          <BankList banks={openFirst(banks.filter((bank) => bank.country === country))} />
+        </section>
+      )}
+      {sandboxes.length > 0 && (
+        <details class="developers" open={banks.length === 0}>
+          <summary>{t('link_developers')}</summary>
+          <p class="soft">{t('link_developers_text')}</p>
+          <BankList banks={sandboxes} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function BankList({ banks }: { banks: InstitutionView[] }) {
+  return (
+    <ul class="card list">
+      {banks.map(({ id, name, kind }) => (
+        <li key={id}>
+          {kind === 'closed' ? (
+            <div class="row closed">
+              <span class="row-main">
+                <Name text={name} class="row-title" />
+                <span class="row-text">{t('link_closed')}</span>
+              </span>
+            </div>
+          ) : (
+            <a class="row" href={routeHash({ name: 'institution', id })}>
+              <span class="row-main">
+                <Name text={name} class="row-title" />
+              </span>
+              <Icon name="chevron" />
+            </a>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function openFirst(banks: InstitutionView[]): InstitutionView[] {
+  return [...banks].sort((a, b) => Number(a.kind === 'closed') - Number(b.kind === 'closed'));
+}
+
+function countryName(code: string): string {
+  return new Intl.DisplayNames(language(), { type: 'region' }).of(code) ?? code;
+}

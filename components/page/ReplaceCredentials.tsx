@@ -1,0 +1,38 @@
+import { t } from '../../lib/i18n.ts';
+import type { ConnectionView } from '../../lib/snapshot.ts';
+import { usePage } from './context.ts';
+import { CredentialsForm } from './CredentialsForm.tsx';
+import { useLinking } from './use-linking.ts';
+
+/** New credentials for a link that exists: what has expired is replaced, the rest stays as it is stored. */
+export function ReplaceCredentials({ connection: { id, institutionId, portal } }: { connection: ConnectionView }) {
+  const { institutions } = usePage();
+  const { busy, error, link } = useLinking();
+  const institution = institutions?.find((one) => one.id === institutionId);
+  if (!institution) return null;
+  return (
+    <>
+      <h1>{t('replace_title')}</h1>
+      <p class="lead">
+        {t('replace_text')}{' '}
+        {portal && (
+          <a href={portal} target="_blank" rel="noreferrer">
+            {t('guide_portal')}
+          </a>
+        )}
+      </p>
+      <div class="card pad">
+        <CredentialsForm
+          fields={institution.fields}
+          replacing
+          button={t('institution_link')}
+          busy={busy}
+          error={error}
+          submit={(settings, sent) =>
+            link(institution.permissions.browser, 'link.again', { connectionId: id, settings }, sent)
+          }
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import { native } from '../../lib/browser/native.ts';
+import { t } from '../../lib/i18n.ts';
+import type { ConnectionView } from '../../lib/snapshot.ts';
+import type { ConnectionSteps } from '../ConnectionStrip.tsx';
+import { usePage } from './context.ts';
+
+/** The next steps of a connection, as the page takes them. */
+export function useConnectionSteps({ institutionId }: Pick<ConnectionView, 'institutionId'>): ConnectionSteps {
+  const { institutions, act, go, say } = usePage();
+  const origins = institutions?.find(({ id }) => id === institutionId)?.permissions.browser ?? [];
+
+  async function afterPermission(permission: Promise<boolean>, next: () => Promise<unknown>) {
+    if (await permission.catch(() => false)) await next();
+    else say(t('permission_refused'));
+  }
+  // First thing in the click: the browsers ask nobody who has not just clicked. Who gave it already is not asked again.
+  const permitted = (next: () => Promise<unknown>) => afterPermission(native.permissions.request({ origins }), next);
+
+  return {
+    refresh: (connectionId) => act('refresh', { connectionId }),
+    permission: (connectionId) => permitted(() => act('refresh', { connectionId })),
+    linkAgain: (connectionId) =>
+      permitted(async () => {
+        const started = await act('link.again', { connectionId });
+        if (started) go({ name: 'attempt', id: started.output.attemptId });
+      }),
+    credentials: (id) => go({ name: 'connection', id, part: 'credentials' }),
+  };
+}

@@ -1,0 +1,19 @@
+import { render } from 'preact';
+import { Page } from '../../components/page/Page.tsx';
+import { readHead } from '../../lib/client.ts';
+import { NAME } from '../../lib/name.ts';
+import { language } from '../../lib/ui/language.ts';
+import '../../components/styles/tokens.css';
+import '../../components/styles/base.css';
+import '../../components/styles/controls.css';
+import '../../components/styles/screen.css';
+import '../../components/page/page.css';
+
+async function start(root: HTMLElement): Promise<void> {
+  document.documentElement.lang = language();
+  document.title = NAME;
+  const head = await readHead().catch(() => undefined);
+  render(<Page first={head} />, root);
+}
+
+void start(document.getElementById('app')!);

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from './fixtures.ts';
+import { head, linkByCommand, refreshByClick, send } from './person.ts';
+
+/** Every way in which a secret could lie in a file. */
+function forms(secret: string): Record<string, Buffer> {
+  const utf8 = Buffer.from(secret, 'utf8');
+  const base64 = (offset: number) => {
+    const shifted = Buffer.concat([Buffer.alloc(offset), utf8]).toString('base64');
+    // The characters at the ends depend on the neighbours.
+    return Buffer.from(shifted.slice(offset === 0 ? 0 : 4, -4).replace(/=+$/u, ''));
+  };
+  return {
+    utf8,
+    utf16: Buffer.from(secret, 'utf16le'),
+    hex: Buffer.from(utf8.toString('hex')),
+    base64: base64(0),
+    'base64 shifted by one': base64(1),
+    'base64 shifted by two': base64(2),
+  };
+}
+
+function findOnDisk(profile: string, secrets: Record<string, string>): string[] {
+  const files = readdirSync(profile, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const found: string[] = [];
+  for (const file of files) {
+    const content = readFileSync(join(file.parentPath, file.name));
+    for (const [name, secret] of Object.entries(secrets)) {
+      for (const [form, bytes] of Object.entries(forms(secret))) {
+        if (content.includes(bytes))
+          found.push(`${name} as ${form} in ${join(file.parentPath, file.name).slice(profile.length)}`);
+      }
+    }
+  }
+  return found;
+}
+
+for (const door of ['passphrase', 'device'] as const) {
+  test(`nothing of a token, secret, balance, name or account number is on the disk (${door})`, async ({
+    profile,
+    context,
+    popup,
+    client,
+  }) => {
+    const passphrase = 'a plum on the old stair';
+    await send(popup, 'vault.create', door === 'device' ? { door } : { door, passphrase });
+    await linkByCommand(context, popup, client);
+    // Tokens of our own making, so that we know what to look for: stored, used, refused, replaced by nothing.
+    const tokens = {
+      access_token: 'canary-access-q8Zr5tXw2',
+      refresh_token: 'canary-refresh-m3Kp9vLd7',
+      token_type: 'Bearer',
+      expires_in: 600,
+    };
+    await client.expireAccess();
+    await client.setFaults({
+      match: 'token',
+      times: 1,
+      fault: { type: 'body', body: JSON.stringify(tokens), contentType: 'application/json' },
+    });
+    await refreshByClick(popup);
+    await expect.poll(async () => (await head(popup))?.connections[0]?.failure?.kind).toBe('reauthorise');
+    const key = await dataKey(popup);
+    if (door === 'passphrase') await send(popup, 'vault.lock', {});
+    await context.close();
+
+    const secrets = {
+      'client secret': client.clientSecret,
+      'access token': tokens.access_token,
+      'refresh token': tokens.refresh_token,
+      'account number': '99910110000',
+      'account number of the buffer account': '99910110507',
+      iban: 'NO5699910110000',
+      'account name': 'Bufferkonto',
+      balance: '64210.12',
+      total: '359745.29',
+      passphrase,
+      ...(key !== undefined && { 'data key': key }),
+    };
+    expect(findOnDisk(profile, secrets)).toEqual([]);
+    // The scan itself works: the extension's id is all over a profile that holds it.
+    expect(findOnDisk(profile, { id: 'mpjdnoaodaljolcfogggfnbdgjbaoflb' }).length).toBeGreaterThan(0);
+  });
+}
+
+/** The unlocked data key as session storage has it (base64), with a passphrase only: a device door needs none there. */
+function dataKey(popup: import('@playwright/test').Page): Promise<string | undefined> {
+  return popup.evaluate(async () => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { storage: { session: { get(key: null): Promise<Record<string, unknown>> } } };
+    };
+    const stored = await chrome.storage.session.get(null);
+    const [, held] = Object.entries(stored).find(([name]) => name.endsWith(':key')) ?? [];
+    return held === undefined ? undefined : JSON.stringify(held).match(/[A-Za-z0-9+/]{43}=/u)?.[0];
+  });
+}

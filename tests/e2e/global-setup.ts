@@ -1,0 +1,19 @@
+import { buildWithSandbox } from '../support/build.ts';
+import { findChromium } from '../support/browsers.ts';
+import { ensureXvfb } from '../support/xvfb.ts';
+import { startSandbox } from '../sandbox/start.ts';
+import { makeProfile } from './extension.ts';
+
+/** Everything that the tests stand on: a browser, the extension built with the sandbox's institutions, the sandbox. */
+export default async function setup(): Promise<() => Promise<void>> {
+  process.env['CHROMIUM'] = await findChromium();
+  await ensureXvfb();
+  process.env['SALDOBAR_EXTENSION'] = await buildWithSandbox('chrome');
+  const profile = await makeProfile(['http://localhost/*', 'https://localhost/*']);
+  process.env['SALDOBAR_PROFILE'] = profile.path;
+  const sandbox = await startSandbox();
+  return async () => {
+    await sandbox.close();
+    profile.remove();
+  };
+}

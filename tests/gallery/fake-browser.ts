@@ -1,0 +1,64 @@
+import type { Scene } from './scene.ts';
+
+export interface FakeSetup {
+  scene: Pick<Scene, 'head' | 'rest' | 'answers' | 'permission'>;
+  messages: Record<string, { message: string }>;
+  language: string;
+}
+
+/** What the fake keeps for the checks to look at. */
+export interface FakeLog {
+  sent: { command: string; input: unknown; at: number }[];
+  tabs: string[];
+  permissions: { wanted: unknown; messagesBefore: number }[];
+  publish(head: unknown): void;
+}
+
+/** Runs in the page before any of its scripts: the parts of `browser` that popup and page use, fed from a scene. */
+export function installFakeBrowser({ scene, messages, language }: FakeSetup): void {
+  type Listener = (changes: Record<string, { newValue?: unknown }>, area: string) => void;
+  const listeners = new Set<Listener>();
+  const store: Record<string, unknown> = { head: scene.head, rest: scene.rest };
+  const log: FakeLog = {
+    sent: [],
+    tabs: [],
+    permissions: [],
+    publish(head) {
+      store['head'] = head;
+      for (const listener of listeners) listener({ head: { newValue: head } }, 'session');
+    },
+  };
+  const fake = {
+    i18n: {
+      getMessage: (key: string, values: string[] = []) =>
+        (messages[key]?.message ?? '').replace(/\$([1-9])/g, (_, n: string) => values[Number(n) - 1] ?? ''),
+      getUILanguage: () => language,
+    },
+    runtime: {
+      getURL: (path: string) => new URL(path, 'https://extension.invalid').href,
+      async sendMessage({ command, input }: { command: string; input: unknown }) {
+        log.sent.push({ command, input, at: performance.now() });
+        if (scene.answers === 'none') throw new Error('Could not establish connection. Receiving end does not exist.');
+        const answer = scene.answers?.[command] ?? { ok: true };
+        if (answer === 'never') return new Promise(() => undefined);
+        if (!Array.isArray(answer)) return answer;
+        return (answer.length > 1 ? answer.shift() : answer[0]) as unknown;
+      },
+    },
+    storage: {
+      session: { get: async (key: string) => (store[key] === undefined ? {} : { [key]: store[key] }) },
+      onChanged: {
+        addListener: (listener: Listener) => listeners.add(listener),
+        removeListener: (listener: Listener) => listeners.delete(listener),
+      },
+    },
+    tabs: { query: async () => [], create: async ({ url }: { url: string }) => void log.tabs.push(url) },
+    permissions: {
+      async request(wanted: unknown) {
+        log.permissions.push({ wanted, messagesBefore: log.sent.length });
+        return scene.permission ?? true;
+      },
+    },
+  };
+  Object.assign(globalThis, { browser: fake, galleryLog: log });
+}

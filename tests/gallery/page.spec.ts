@@ -1,0 +1,175 @@
+import { expect } from '@playwright/test';
+import { pageScenes } from './fixtures/page.ts';
+import { log, publish, test } from './open.ts';
+import type { Scene } from './scene.ts';
+
+const scene = (name: string, change: Partial<Scene> = {}): Scene => ({
+  ...pageScenes.find((one) => one.name === name)!,
+  ...change,
+});
+const answers = scene('institution').answers as Record<string, unknown>;
+
+const SECRET = 'made-up-secret-4711';
+
+test.describe('linking', () => {
+  test('asks for the permission in the click, before any message, and empties the secret', async ({ open }) => {
+    const page = await open(
+      scene('institution', { answers: { ...answers, 'link.start': { ok: true, output: { attemptId: 't1' } } } }),
+    );
+    await page.getByLabel('Client ID').fill('7c0e4d5a');
+    await page.getByLabel('Client secret').fill(SECRET);
+    const before = (await log(page)).sent.length;
+    await page.getByRole('button', { name: 'Link at the bank' }).click();
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe('#attempt/t1');
+    const { permissions, sent } = await log(page);
+    expect(permissions).toEqual([
+      {
+        wanted: { origins: ['https://api.sparebank1.no/*', 'https://api-auth.sparebank1.no/*'] },
+        messagesBefore: before,
+      },
+    ]);
+    expect(sent.find(({ command }) => command === 'link.start')?.input).toEqual({
+      institutionId: 'sparebank1',
+      window: 'browser',
+      settings: { clientId: '7c0e4d5a', clientSecret: SECRET, authHost: 'api' },
+    });
+    expect(await page.content()).not.toContain(SECRET);
+  });
+
+  test('keeps what was typed and sends nothing when the permission is refused', async ({ open }) => {
+    const page = await open(scene('institution', { permission: false }));
+    await page.getByLabel('Client ID').fill('7c0e4d5a');
+    await page.getByLabel('Client secret').fill(SECRET);
+    await page.getByRole('button', { name: 'Link at the bank' }).click();
+    await expect(page.getByRole('alert')).toContainText('didn’t get your permission');
+    await expect(page.getByLabel('Client secret')).toHaveValue(SECRET);
+    expect((await log(page)).sent.map(({ command }) => command)).not.toContain('link.start');
+  });
+
+  test('asks for no permission while a field is missing', async ({ open }) => {
+    const page = await open(scene('institution'));
+    await page.getByRole('button', { name: 'Link at the bank' }).click();
+    expect((await log(page)).permissions).toEqual([]);
+  });
+
+  test('changes address, permission and window together', async ({ open }) => {
+    const page = await open(scene('institution'));
+    await page.getByRole('button', { name: 'Use another one' }).click();
+    await expect(page.locator('.copy-text')).toHaveText('https://localhost/saldobar');
+    await page.getByLabel('Client ID').fill('7c0e4d5a');
+    await page.getByLabel('Client secret').fill(SECRET);
+    await page.getByRole('button', { name: 'Link at the bank' }).click();
+    await expect.poll(async () => (await log(page)).sent.at(-1)?.input).toMatchObject({ window: 'tab' });
+    expect((await log(page)).permissions[0]?.wanted).toMatchObject({
+      origins: expect.arrayContaining(['https://localhost/*']) as unknown,
+    });
+  });
+
+  test('takes stored credentials with one click', async ({ open }) => {
+    const page = await open(scene('institution-stored'));
+    await page.getByRole('button', { name: 'Link at the bank' }).click();
+    await expect.poll(async () => (await log(page)).sent.at(-1)?.input).toMatchObject({ settings: null });
+    await page.getByRole('button', { name: 'Use other credentials' }).click();
+    await expect(page.getByLabel('Client secret')).toHaveAttribute('type', 'password');
+    await expect(page.getByLabel('Client secret')).toHaveAttribute('autocomplete', 'off');
+  });
+
+  test('offers the default account first and links what is ticked', async ({ open }) => {
+    const page = await open(scene('attempt-choose'));
+    await expect(page.locator('.choice').first()).toContainText('default account');
+    await page.locator('.choice').nth(2).click();
+    await page.getByRole('button', { name: 'Show 2 accounts' }).click();
+    await expect(page.getByRole('heading', { name: 'SpareBank 1 is linked' })).toBeVisible();
+    expect((await log(page)).sent.find(({ command }) => command === 'link.choose')?.input).toEqual({
+      attemptId: 't1',
+      accountIds: ['a1', 'a2'],
+    });
+  });
+
+  test('lets nobody link without an account', async ({ open }) => {
+    const page = await open(scene('attempt-choose'));
+    for (const row of await page.locator('.choice input:checked').all()) await row.uncheck();
+    await expect(page.getByRole('button', { name: 'Choose at least one' })).toBeDisabled();
+  });
+
+  test('goes on to the bank when a link again is done', async ({ open }) => {
+    const { head } = scene('attempt-consent');
+    const again = { ...head!, attempts: head!.attempts.map((one) => ({ ...one, connectionId: 'c-smn' })) };
+    const page = await open(scene('attempt-consent', { head: again }));
+    await publish(page, scene('connection').head);
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe('#connections/c-smn');
+    await expect(page.getByRole('heading', { name: 'SpareBank 1' })).toBeVisible();
+  });
+});
+
+test('shows the unlock form and nothing else while locked', async ({ open }) => {
+  const page = await open(scene('locked', { hash: '#settings' }));
+  await expect(page.getByLabel('Passphrase')).toBeFocused();
+  await expect(page.getByRole('link')).toHaveCount(0);
+  await expect(page.getByRole('button')).toHaveText(['Unlock', 'Forgotten the passphrase?']);
+});
+
+test('asks for the guard’s passphrase and then does what was asked', async ({ open }) => {
+  const page = await open(
+    scene('settings-lifted', {
+      answers: { ...answers, 'settings.set': [{ ok: false, refusal: 'guarded' }, { ok: true }] },
+    }),
+  );
+  await page.getByRole('switch', { name: 'Balance on the toolbar icon' }).click();
+  await page.getByLabel('Passphrase for changes').fill('the parents know it');
+  await page.getByRole('button', { name: 'Allow changes' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect
+    .poll(async () => (await log(page)).sent.slice(-3).map(({ command }) => command))
+    .toEqual(['settings.set', 'guard.open', 'settings.set']);
+});
+
+test('leaves everything as it was when the guard’s question is closed', async ({ open }) => {
+  const page = await open(
+    scene('settings', { answers: { ...answers, 'settings.set': { ok: false, refusal: 'guarded' } } }),
+  );
+  const button = page.getByRole('switch', { name: 'Balance on the toolbar icon' });
+  await button.click();
+  await expect(page.getByLabel('Passphrase for changes')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(button).toBeFocused();
+  await expect(button).toHaveAttribute('aria-checked', 'true');
+});
+
+test('forgets everything only after the second yes', async ({ open }) => {
+  const page = await open(scene('settings'));
+  await page.getByRole('button', { name: 'Forget everything' }).click();
+  const yes = page.getByRole('dialog').getByRole('button', { name: 'Forget everything' });
+  await expect(yes).toBeDisabled();
+  await page.getByLabel('Yes, delete all of it').check();
+  await yes.click();
+  await expect.poll(async () => (await log(page)).sent.at(-1)?.command).toBe('vault.destroy');
+});
+
+test('asks for the withdrawn permission in the click, then reads', async ({ open }) => {
+  const page = await open(scene('connection-permission'));
+  await page.getByRole('button', { name: 'Allow again' }).click();
+  await expect
+    .poll(async () => (await log(page)).sent.at(-1))
+    .toMatchObject({
+      command: 'refresh',
+      input: { connectionId: 'c-nord' },
+    });
+  expect((await log(page)).permissions).toHaveLength(1);
+});
+
+test('replaces a secret and leaves the rest as it is stored', async ({ open }) => {
+  const page = await open(scene('connection-credentials'));
+  await page.getByLabel('Client secret').fill(SECRET);
+  await page.getByRole('button', { name: 'Link at the bank' }).click();
+  await expect
+    .poll(async () => (await log(page)).sent.at(-1))
+    .toMatchObject({
+      command: 'link.again',
+      input: { connectionId: 'c-smn', settings: { clientSecret: SECRET } },
+    });
+  expect(Object.keys(((await log(page)).sent.at(-1)?.input as { settings: object }).settings)).toEqual([
+    'clientSecret',
+  ]);
+});

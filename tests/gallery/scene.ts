@@ -1,0 +1,21 @@
+import type { Head, Rest } from '../../lib/snapshot.ts';
+
+/** One picture: what the browser holds and answers, and what is done before it is taken. */
+export interface Scene {
+  name: string;
+  view: 'popup' | 'page';
+  hash?: string;
+  head?: Head;
+  rest?: Rest;
+  /**
+   * Answers of the worker by command; a command without one succeeds with no output. A list is answered one by one, the
+   * last of it again and again; 'never' is not answered. 'none' for all of them: there is no worker.
+   */
+  answers?: Record<string, unknown> | 'none';
+  /** The person's answer in the browser's permission prompt; yes when it is not said. */
+  permission?: boolean;
+  /** What is done before the picture: a selector to click, or a selector and the text to type there. */
+  steps?: (string | [selector: string, text: string])[];
+  /** Pictures of the whole page rather than of the first screen. */
+  full?: boolean;
+}

@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Control } from '../sandbox/control.ts';
+import { redirectUri } from '../support/extension-id.ts';
+import { launch } from '../support/puppeteer.ts';
+
+/** Opens the browser for a person to click through, with a client of the sandbox to type in; ends with the browser. */
+export async function stayOpen(options: {
+  executablePath: string;
+  extension: string;
+  control: Control;
+}): Promise<void> {
+  const profile = mkdtempSync(join(tmpdir(), 'start-'));
+  try {
+    const browser = await launch({ ...options, profile, headless: false, language: process.env['LANGUAGE'] ?? 'en' });
+    const client = await options.control.register({ redirectUri: redirectUri('sandbox-sparebank1') });
+    console.log(`
+The browser is open. Choose "SpareBank 1 (sandbox)" under "For developers" and type:
+  client id      ${client.clientId}
+  client secret  ${client.clientSecret}
+Everybody at that bank is made up; the one-time code is on its page. Close the browser to end.`);
+    await new Promise<void>((resolve) => browser.once('disconnected', () => resolve()));
+  } finally {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

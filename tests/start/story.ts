@@ -1,0 +1,145 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'puppeteer-core';
+import { connectionState } from '../../lib/states.ts';
+import type { Head, Rest } from '../../lib/snapshot.ts';
+import type { Control } from '../sandbox/control.ts';
+import { allowHosts } from '../support/allow-hosts.ts';
+import { HOME, ID } from '../support/extension-id.ts';
+import { type Chrome, inWorker, launch, openActionPopup, openPage } from '../support/puppeteer.ts';
+import { bankWindow, click, consentAtBank, find, type, words } from '../support/puppeteer-person.ts';
+
+const OUT = join('output', 'start');
+
+/** Every institution of the sandbox, and who links it. */
+const LINKS = [
+  { institution: 'sandbox-sparebank1', customer: 'Ingrid', window: 'browser', traits: {} },
+  { institution: 'sandbox-sparebank1-auth', customer: 'Jonas', window: 'browser', traits: { pkce: 'required' } },
+  {
+    institution: 'sandbox-sparebank1-once',
+    customer: 'Nora',
+    window: 'browser',
+    traits: { oneTimeAuthorizationUrl: true },
+  },
+] as const;
+
+/** Plays the whole story with real clicks in the real consent window and writes what it saw. Throws when a step fails. */
+export async function playStory(options: {
+  executablePath: string;
+  extension: string;
+  control: Control;
+}): Promise<void> {
+  const began = Date.now();
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  const profile = mkdtempSync(join(tmpdir(), 'start-'));
+  const open = () => launch({ ...options, profile, headless: true });
+  try {
+    const first = await open();
+    await step('Installed: the welcome tab opens', () => welcome(first)).finally(() => first.close());
+    // The browser's permission prompt can't be answered without a display; it is noted in the profile instead.
+    allowHosts(profile, ID, ['http://localhost/*', 'https://localhost/*']);
+    const browser = await open();
+    try {
+      for (const link of LINKS) {
+        await step(`Link ${link.institution} as ${link.customer}`, () => linkBank(browser, options.control, link));
+      }
+      const report = await step('Open the popup from the toolbar', () => lookAtPopup(browser));
+      const seconds = Math.round((Date.now() - began) / 100) / 10;
+      writeFileSync(join(OUT, 'report.json'), `${JSON.stringify({ ...report, seconds }, null, 2)}\n`);
+      tell(report);
+      console.log(`\nScreenshots and report.json are in ${OUT}/ (${seconds} s)`);
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function step<T>(what: string, run: () => Promise<T>): Promise<T> {
+  console.log(`· ${what}`);
+  return run();
+}
+
+async function welcome(browser: Browser): Promise<void> {
+  const target = await browser.waitForTarget((one) => one.url() === `${HOME}/page.html#welcome`);
+  const page = (await target.page())!;
+  await find(page, 'button', words('continue'));
+  await shoot(page, '1-welcome');
+  await click(page, 'radio', words('door_device'));
+  await click(page, 'button', words('continue'));
+  await find(page, 'heading', words('link_title'));
+  await shoot(page, '2-link');
+}
+
+async function linkBank(
+  browser: Browser,
+  control: Control,
+  { institution, customer, traits }: (typeof LINKS)[number],
+): Promise<void> {
+  const page = await openPage(browser, `link/${institution}`);
+  const redirectUri = await (await page.waitForSelector('code'))!.evaluate((element) => element.textContent.trim());
+  const name = await page.$eval('h1', (heading) => heading.textContent.trim());
+  const client = await control.register({ redirectUri, ...traits });
+  await type(page, words('sparebank1_clientId'), client.clientId);
+  await type(page, words('sparebank1_clientSecret'), client.clientSecret);
+  await shoot(page, `3-link-${institution}`);
+  const bank = await bankWindow(browser, () => click(page, 'button', words('institution_link')));
+  await consentAtBank(bank, customer, (last) => shoot(last, `4-consent-${institution}`));
+  await page.bringToFront();
+  const show = await page.waitForSelector('form button[type="submit"]:not([disabled])', { timeout: 15_000 });
+  await page.waitForSelector('input[type="checkbox"]');
+  await shoot(page, `5-accounts-${institution}`);
+  await show!.click();
+  await find(page, 'heading', words('linked_title', name));
+  await page.close();
+}
+
+async function lookAtPopup(browser: Browser) {
+  const popup = await openActionPopup(browser);
+  await popup.waitForSelector('.account');
+  await shoot(popup, '6-popup');
+  const { head, rest, badge, tooltip } = await inWorker(browser, async () => {
+    const { chrome } = globalThis as unknown as { chrome: Chrome };
+    const [head, rest] = await Promise.all([chrome.storage.session.get('head'), chrome.storage.session.get('rest')]);
+    const [badge, tooltip] = await Promise.all([chrome.action.getBadgeText({}), chrome.action.getTitle({})]);
+    return { head: head['head'], rest: rest['rest'], badge, tooltip } as {
+      head: Head;
+      rest: Rest;
+      badge: string;
+      tooltip: string;
+    };
+  });
+  const accounts = { ...head.accounts, ...rest.accounts };
+  const connections = head.connections.map((connection) => ({
+    institution: connection.institutionId,
+    connector: connection.connector,
+    state: connectionState(connection, Date.now()),
+    accounts: connection.accountIds.map((id) => {
+      const { name, kind, booked, available, currency } = accounts[id]!;
+      return { name, kind, booked: booked ?? null, available: available ?? null, currency };
+    }),
+  }));
+  const unlinked = LINKS.filter(
+    ({ institution }) => !connections.some((one) => one.institution === institution && one.state === 'fresh'),
+  );
+  if (unlinked.length > 0)
+    throw new Error(`not linked and fresh: ${unlinked.map(({ institution }) => institution).join(', ')}`);
+  return { badge, tooltip, total: head.totals.map(({ currency, value }) => ({ currency, value })), connections };
+}
+
+function tell({ badge, tooltip, connections }: Awaited<ReturnType<typeof lookAtPopup>>): void {
+  console.log(`\nBadge    ${badge}\nTooltip  ${tooltip.replaceAll('\n', '\n         ')}\n\nPopup`);
+  for (const { institution, state, accounts } of connections) {
+    console.log(`  ${institution} (${state})`);
+    for (const { name, booked, currency } of accounts) {
+      console.log(`    ${name.slice(0, 30).padEnd(32)}${(booked ?? 'unknown').padStart(14)} ${currency}`);
+    }
+  }
+}
+
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(OUT, `${name}.png`) });
+}

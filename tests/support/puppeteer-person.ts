@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, ElementHandle, Page } from 'puppeteer-core';
+import { consentNames } from '../sandbox/sparebank1/consent/names.ts';
+
+type Messages = Record<string, { message: string }>;
+const messages = JSON.parse(readFileSync('public/_locales/en/messages.json', 'utf8')) as Messages;
+
+/** The product's own English words, so that the story goes on when a wording changes. */
+export function words(key: string, ...substitutions: string[]): string {
+  const found = messages[key];
+  if (!found) throw new Error(`no message ${key}`);
+  return substitutions.reduce((text, value, i) => text.replace(`$${i + 1}`, value), found.message);
+}
+
+const ROLES = {
+  button: 'button, summary',
+  link: 'a[href]',
+  heading: 'h1, h2, h3',
+  radio: 'input[type="radio"]',
+  textbox: 'input:not([type]), input[type="text"], input[type="password"]',
+};
+
+/** Finds what a person would find, by kind and by what stands on it or labels it. Waits until it is there. */
+export async function find(page: Page, role: keyof typeof ROLES, name: string): Promise<ElementHandle> {
+  const handle = await page.waitForFunction(
+    (selector, wanted) => {
+      const flat = (text: string | null | undefined) => (text ?? '').replace(/\s+/gu, ' ').trim();
+      return [...document.querySelectorAll<HTMLElement>(selector)].find((element) => {
+        const labels = [...((element as HTMLInputElement).labels ?? [])].map((label) => label.textContent);
+        const names = [element.getAttribute('aria-label'), element.textContent, ...labels].map(flat);
+        return (
+          names.some((one) => one === wanted || (labels.length > 0 && one.startsWith(wanted))) &&
+          element.checkVisibility()
+        );
+      });
+    },
+    { timeout: 15_000 },
+    ROLES[role],
+    name,
+  );
+  return handle as ElementHandle;
+}
+
+export async function click(page: Page, role: keyof typeof ROLES, name: string): Promise<void> {
+  const handle = await find(page, role, name);
+  await handle.scrollIntoView();
+  await handle.click();
+}
+
+export async function type(page: Page, name: string, text: string): Promise<void> {
+  const handle = await find(page, 'textbox', name);
+  await handle.click();
+  await handle.type(text);
+}
+
+/** A button of the consent pages: their names begin in Norwegian and go on in English. */
+async function clickBank(page: Page, beginning: string): Promise<void> {
+  const handle = await page.waitForFunction(
+    (text) =>
+      [...document.querySelectorAll('button')].find((button) =>
+        button.textContent.replace(/\s+/gu, ' ').trim().includes(text),
+      ),
+    { timeout: 15_000 },
+    beginning,
+  );
+  await Promise.all([
+    page.waitForNavigation({ waitUntil: 'domcontentloaded' }).catch(() => undefined),
+    (handle as ElementHandle).click(),
+  ]);
+}
+
+/** The bank's window, once it shows a page. */
+export async function bankWindow(browser: Browser, open: () => Promise<void>): Promise<Page> {
+  const known = new Set(browser.targets());
+  const opened = browser.waitForTarget(
+    (target) => target.type() === 'page' && !known.has(target) && target.url().includes('/oauth/'),
+    {
+      timeout: 20_000,
+    },
+  );
+  await open();
+  return (await (await opened).page())!;
+}
+
+/** What a person does at the bank: bank, BankID, one-time code, approval. `before` sees the last page. */
+export async function consentAtBank(
+  page: Page,
+  customer: string,
+  before: (page: Page) => Promise<void> = async () => undefined,
+): Promise<void> {
+  await clickBank(page, 'SMN');
+  await clickBank(page, customer);
+  const code = await page.waitForSelector('output');
+  const shown = await code!.evaluate((element) => element.textContent.trim());
+  await (await page.waitForSelector('input#code'))!.type(shown);
+  await clickBank(page, consentNames.logIn);
+  await page.waitForSelector('button[value="approve"]');
+  await before(page);
+  const approve = await page.$('button[value="approve"]');
+  await approve!.click();
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { Institution } from '../../../lib/banks/catalog/institution.ts';
+import institutions from '../../sandbox/institutions.json' with { type: 'json' };
+import { DEFAULT_PORTS } from '../../sandbox/start.ts';
+
+const list = institutions as Institution[];
+const API = `http://localhost:${DEFAULT_PORTS.api}`;
+const AUTH = `http://localhost:${DEFAULT_PORTS.auth}`;
+
+test('names the three ways to reach the sandbox', () => {
+  expect(list.map(({ id, oauth }) => [id, oauth?.tokenEndpoint, oauth?.clientAuthentication])).toEqual([
+    ['sandbox-sparebank1', `${API}/oauth/token`, 'body'],
+    ['sandbox-sparebank1-auth', `${AUTH}/oauth/token`, 'basic-raw'],
+    ['sandbox-sparebank1-once', `${API}/oauth/token`, 'body'],
+  ]);
+  expect(list.map(({ oauth }) => oauth?.oneTimeAuthorizationUrl ?? false)).toEqual([false, false, true]);
+});
+
+test.each(list)('$id allows what the connector needs and nothing else', ({ origins, allow, oauth, ...rest }) => {
+  expect(rest).toMatchObject({ country: 'NO', connector: 'sparebank1', kind: 'sandbox', unattendedMinutes: 180 });
+  expect(oauth).toMatchObject({
+    pkce: true,
+    maxAccessTokenSeconds: 600,
+    watchedRedirectUri: 'https://localhost/saldobar',
+  });
+  expect(oauth?.issuer).toBe(API);
+  expect(new Set(origins)).toEqual(new Set(allow.map(({ origin }) => origin)));
+  const [tokens, resources] = [
+    allow.filter(({ method }) => method === 'POST'),
+    allow.filter(({ method }) => method === 'GET'),
+  ];
+  expect(tokens.map(({ origin, path }) => `${origin}/${path}`)).toContain(oauth?.tokenEndpoint);
+  expect(new Set(tokens.map(({ path }) => path))).toEqual(new Set(['oauth/token']));
+  expect(resources.map(({ origin, path }) => `${origin}/${path}`)).toEqual([
+    `${API}/personal/banking/accounts`,
+    `${API}/personal/banking/transactions`,
+  ]);
+});

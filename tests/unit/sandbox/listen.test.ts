@@ -1,0 +1,49 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listenOnLoopback } from '../../sandbox/shared/listen.ts';
+import { readPorts } from '../../sandbox/options.ts';
+import { startSandbox } from '../../sandbox/start.ts';
+
+type Server = Awaited<ReturnType<typeof listenOnLoopback>>;
+let server: Server;
+beforeAll(async () => {
+  server = await listenOnLoopback(0);
+  server.serve((_request, response) => response.end('here'));
+});
+afterAll(() => server.close());
+
+const status = (host: string, headers: Record<string, string> = {}) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    request({ host, port: server.port, headers }, (response) => resolve(response.resume().statusCode))
+      .on('error', reject)
+      .end();
+  });
+
+test.each(['127.0.0.1', '::1'])('answers on %s', async (host) => {
+  expect(await status(host)).toBe(200);
+});
+
+test.each(['bank.example', `bank.example:80`, 'localhost.example:4710'])(
+  'answers nobody who calls it %s',
+  async (host) => {
+    expect(await status('127.0.0.1', { host })).toBe(421);
+  },
+);
+
+test('a taken port is an error, and nothing stays open', async () => {
+  await expect(startSandbox({ ports: { api: 0, auth: server.port, control: 0 } })).rejects.toThrow('EADDRINUSE');
+});
+
+test('closing frees the port', async () => {
+  const first = await listenOnLoopback(0);
+  await first.close();
+  const second = await listenOnLoopback(first.port);
+  expect(second.port).toBe(first.port);
+  await second.close();
+});
+
+test('ports come from the environment', () => {
+  expect(readPorts(undefined)).toEqual({ api: 4710, auth: 4711, control: 4719 });
+  expect(readPorts('1,2,3')).toEqual({ api: 1, auth: 2, control: 3 });
+  for (const wrong of ['1,2', '1,2,3,4', 'a,b,c', '1,2,70000']) expect(() => readPorts(wrong)).toThrow(RangeError);
+});
