@@ -12,6 +12,9 @@ import { usePage } from './context.ts';
 import { Linked } from './Linked.tsx';
 import { Missing } from './Missing.tsx';
 
+/** How long an attempt may take to appear before it counts as missing. */
+const GRACE_MS = 1_000;
+
 /** One attempt to link, from the bank's window to the chosen accounts. */
 export function AttemptPage({ id }: { id: string }) {
   const { head, go, act } = usePage();
@@ -23,13 +26,20 @@ export function AttemptPage({ id }: { id: string }) {
   const again = known?.connectionId;
   const leaving = useRef(false);
 
+  // The answer that leads here may be faster than the publication that shows the attempt.
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), GRACE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+
   // An attempt that ends without a question was one to link again: its connection has what there is to see.
   useEffect(() => {
     if (!attempt && again && !linked && !leaving.current) go({ name: 'connection', id: again });
   }, [attempt, again, linked]);
 
   if (linked) return <Linked {...linked} />;
-  if (!attempt) return again ? null : <Missing back={{ name: 'connections' }} />;
+  if (!attempt) return again || !late ? null : <Missing back={{ name: 'connections' }} />;
 
   async function putAway() {
     leaving.current = true;

@@ -63,31 +63,50 @@ async function chooseAll(page: Page): Promise<void> {
   await page.bringToFront();
   await page.waitForSelector('input[type="checkbox"]');
   await (await page.waitForSelector('form button[type="submit"]'))!.click();
-  await find(page, 'heading', words('linked_title'));
+  await find(page, 'heading', words('linked_title', 'SpareBank 1 (sandbox)'));
 }
 
-test('the real permission prompt, answered by keyboard, leads on to the bank; refused, it says so', async () => {
+test('the real permission prompt: refused, it says so and nothing is sent; allowed, it leads on to the bank', async () => {
   await headed(false, async (browser) => {
     const page = await openPage(browser);
     await send(page, 'vault.create', { door: 'device' });
     const client = await newClient();
+    const says = (text: string) => page.evaluate((wanted) => document.body.textContent.includes(wanted), text);
 
-    const press = (...keys: string[]) =>
-      run('xdotool', ['key', '--delay', '200', ...keys], { DISPLAY: screen.display });
     await fillAndLink(page, client);
-    await expect.poll(() => promptIsOpen()).toBe(true);
-    await press('Escape');
-    await page.waitForFunction((text) => document.body.textContent.includes(text), {}, words('permission_refused'));
-    expect((await client.log()).length).toBe(0);
-  });
+    await press(['Escape'], () => says(words('permission_refused')));
+    expect(await client.log()).toEqual([]);
 
-  async function promptIsOpen(): Promise<boolean> {
-    const windows = await run('xdotool', ['search', '--onlyvisible', '--class', 'chromium'], {
-      DISPLAY: screen.display,
-    }).catch(() => '');
-    return windows.trim().split('\n').length > 1;
-  }
+    await type(page, words('sparebank1_clientSecret'), await secretLeft(page, client.clientSecret));
+    const bank = await bankWindow(browser, async () => {
+      await click(page, 'button', words('institution_link'));
+      await press(['Tab', 'Return'], () => says(words('attempt_consent')));
+    });
+    await consentAtBank(bank, 'Nora');
+    await chooseAll(page);
+    expect((await head(browser)).connections).toMatchObject([{ institutionId: INSTITUTION, activity: 'idle' }]);
+  });
 });
+
+/** The prompt is the browser's own, on no page: keys reach it once it takes them, which takes it a moment. */
+async function press(keys: string[], done: () => Promise<boolean>): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        if (await done()) return true;
+        await run('xdotool', ['key', '--delay', '100', ...keys], { DISPLAY: screen.display });
+        return done();
+      },
+      { intervals: [1000], timeout: 15_000 },
+    )
+    .toBe(true);
+}
+
+/** What has to be typed again: nothing, when a refused prompt left the secret in its field. */
+async function secretLeft(page: Page, secret: string): Promise<string> {
+  const left = await page.$eval('input[type="password"]', (field) => (field as HTMLInputElement).value);
+  return left === '' ? secret : '';
+}
 
 test('linking again from the real popup goes on when the popup closes', async () => {
   await headed(true, async (browser) => {
@@ -103,7 +122,8 @@ test('linking again from the real popup goes on when the popup closes', async ()
 
     const popup = await openActionPopup(browser);
     const bank = await bankWindow(browser, () => click(popup, 'button', words('link_again')));
-    await expect.poll(() => popup.isClosed()).toBe(true);
+    // The consent window takes the focus, and a popup without it is destroyed; only one under a debugger stays open.
+    await popup.close();
     await consentAtBank(bank, 'Ingrid');
     await expect
       .poll(async () => {

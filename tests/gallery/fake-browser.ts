@@ -11,6 +11,7 @@ export interface FakeLog {
   sent: { command: string; input: unknown; at: number }[];
   tabs: string[];
   permissions: { wanted: unknown; messagesBefore: number }[];
+  closed: boolean;
   publish(head: unknown): void;
 }
 
@@ -23,6 +24,7 @@ export function installFakeBrowser({ scene, messages, language }: FakeSetup): vo
     sent: [],
     tabs: [],
     permissions: [],
+    closed: false,
     publish(head) {
       store['head'] = head;
       for (const listener of listeners) listener({ head: { newValue: head } }, 'session');
@@ -60,5 +62,6 @@ export function installFakeBrowser({ scene, messages, language }: FakeSetup): vo
       },
     },
   };
-  Object.assign(globalThis, { browser: fake, galleryLog: log });
+  // A tab may not close itself; a popup may.
+  Object.assign(globalThis, { browser: fake, galleryLog: log, close: () => (log.closed = true) });
 }

@@ -25,8 +25,8 @@ export const test = base.extend<{ open: Open }>({
 /** What the page asked of the browser so far. */
 export function log(page: Page): Promise<Omit<FakeLog, 'publish'>> {
   return page.evaluate(() => {
-    const { sent, tabs, permissions } = (globalThis as unknown as { galleryLog: FakeLog }).galleryLog;
-    return { sent, tabs, permissions };
+    const { sent, tabs, permissions, closed } = (globalThis as unknown as { galleryLog: FakeLog }).galleryLog;
+    return { sent, tabs, permissions, closed };
   });
 }
 

@@ -137,7 +137,7 @@ test('is worked by the keyboard in the order of reading, each stop visible', asy
 });
 
 test.describe('the next step', () => {
-  const steps: [name: string, button: string, goes: object | string][] = [
+  const steps: [name: string, button: string, goes: Record<string, unknown> | string][] = [
     ['stale', 'Refresh', { command: 'refresh', input: { connectionId: 'c-smn' } }],
     ['never-read', 'Refresh', { command: 'refresh', input: { connectionId: 'c-smn' } }],
     ['needs-login', 'Log in', { command: 'link.again', input: { connectionId: 'c-smn' } }],
@@ -157,9 +157,10 @@ test.describe('the next step', () => {
     test(`of ${name} is one click`, async ({ open }) => {
       const page = await open(scene(name));
       await page.getByRole('main').getByRole('button', { name: button }).first().click();
-      if (typeof goes === 'string')
-        await expect.poll(async () => (await log(page)).tabs.join()).toContain(`page.html${goes}`);
-      else expect((await log(page)).sent.at(-1)).toMatchObject(goes);
+      if (typeof goes === 'string') {
+        await expect.poll(async () => (await log(page)).closed).toBe(true);
+        expect((await log(page)).tabs.join()).toContain(`page.html${goes}`);
+      } else expect((await log(page)).sent.at(-1)).toMatchObject(goes);
     });
   }
 });
