@@ -12,20 +12,25 @@ export function useNow(): number {
   return now;
 }
 
-/** In a window that is not visible no frame comes; then this is long enough. */
-const FRAME_AT_LATEST_MS = 250;
+/** A window that is not visible is never painted; then this is long enough. */
+const PAINT_AT_LATEST_MS = 1_000;
 
-/** Calls back once, after the frame that shows what has just been rendered. Returns the function that calls it off. */
-export function afterPaint(callback: () => void): () => void {
-  let timer = setTimeout(callback, FRAME_AT_LATEST_MS);
-  const frame = requestAnimationFrame(() => {
-    clearTimeout(timer);
-    timer = setTimeout(callback);
+/** Calls back once, when something with content has been painted. Returns the function that calls it off. */
+export function afterFirstPaint(callback: () => void): () => void {
+  const painted = new PerformanceObserver((list) => {
+    if (list.getEntriesByName('first-contentful-paint').length > 0) finish();
   });
-  return () => {
-    cancelAnimationFrame(frame);
+  const timer = setTimeout(finish, PAINT_AT_LATEST_MS);
+  painted.observe({ type: 'paint', buffered: true });
+  function stop() {
+    painted.disconnect();
     clearTimeout(timer);
-  };
+  }
+  function finish() {
+    stop();
+    callback();
+  }
+  return stop;
 }
 
 /** The snapshot's head: `first` at once, then whatever the worker publishes. */

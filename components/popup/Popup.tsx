@@ -3,7 +3,7 @@ import { t } from '../../lib/i18n.ts';
 import { NAME } from '../../lib/name.ts';
 import type { Head } from '../../lib/snapshot.ts';
 import { isOtherVersion } from '../../lib/ui/version.ts';
-import { afterPaint, useHead, useNow } from '../hooks.ts';
+import { afterFirstPaint, useHead, useNow } from '../hooks.ts';
 import { Strip } from '../Strip.tsx';
 import { type Notice, type PopupActions, usePopupActions } from './actions.ts';
 import { Header } from './Header.tsx';
@@ -17,7 +17,7 @@ export function Popup({ first }: { first: Head | undefined }) {
   const head = useHead(first);
   const now = useNow();
   const [state, actions] = usePopupActions();
-  useEffect(() => afterPaint(actions.opened), []);
+  useEffect(() => afterFirstPaint(actions.opened), []);
 
   const hidden = state.hiding || (head?.settings.hidden ?? false);
   const refreshing = state.refreshing || (head?.connections.some(({ activity }) => activity === 'refreshing') ?? false);

@@ -55,10 +55,10 @@ const RUNS = [
  */
 export function passphraseProblem(passphrase: string): 'too-short' | 'too-simple' | null {
   const normal = passphrase.normalize('NFKC');
-  const characters = [...normal];
+  const characters = Array.from(normal);
   if (characters.length < MIN_CHARACTERS) return 'too-short';
   if (isPattern(characters) || (characters.length < 16 && /^\p{Nd}+$/u.test(normal))) return 'too-simple';
-  const rest = [...OBVIOUS.reduce((text, word) => text.replaceAll(word, ''), letters(normal))];
+  const rest = Array.from(OBVIOUS.reduce((text, word) => text.replaceAll(word, ''), letters(normal)));
   return rest.length < MIN_REST || isPattern(rest) ? 'too-simple' : null;
 }
 

@@ -12,7 +12,6 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from its first parameter
   profile: async ({}, use) => {
     const profile = newProfile();
     await use(profile.path);
@@ -27,7 +26,7 @@ export const test = base.extend<Fixtures>({
   popup: async ({ context }, use) => {
     await use(await openPopup(context));
   },
-  // eslint-disable-next-line no-empty-pattern -- as above
+
   client: async ({}, use) => {
     const client = await newClient();
     await use(client);

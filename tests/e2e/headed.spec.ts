@@ -104,7 +104,7 @@ async function press(keys: string[], done: () => Promise<boolean>): Promise<void
 
 /** What has to be typed again: nothing, when a refused prompt left the secret in its field. */
 async function secretLeft(page: Page, secret: string): Promise<string> {
-  const left = await page.$eval('input[type="password"]', (field) => (field as HTMLInputElement).value);
+  const left = await page.$eval('input[type="password"]', (field) => field.value);
   return left === '' ? secret : '';
 }
 

@@ -1,23 +1,36 @@
-import { test as base, type Page } from '@playwright/test';
+import { type Browser, test as base, type Page } from '@playwright/test';
 import type { FakeLog } from './fake-browser.ts';
 import type { Scene } from './scene.ts';
 import { launch, type Look, play, stage } from './stage.ts';
 
 type Open = (scene: Scene, look?: Partial<Look>) => Promise<Page>;
 
-/** `open` shows a scene and plays its steps. A test fails when the page complained on its console. */
-export const test = base.extend<{ open: Open }>({
-  open: async ({}, use) => {
-    const browser = await launch();
-    const heard: string[] = [];
+/** `open` shows a scene and plays its steps. A test fails when one of its pages complained on the console. */
+export const test = base.extend<{ open: Open }, { chromium: Browser }>({
+  chromium: [
+    // Playwright reads the names out of the pattern: it must be there, and may be empty.
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const browser = await launch();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  open: async ({ chromium }, use) => {
+    const stages: Awaited<ReturnType<typeof stage>>[] = [];
     await use(async (scene, look = {}) => {
-      const full: Look = { scheme: 'light', language: 'en', ...look };
-      const { page, complaints } = await stage(browser, process.env['GALLERY']!, scene, full);
-      await play(page, scene);
-      page.on('close', () => heard.push(...complaints));
-      return page;
+      const staged = await stage(chromium, process.env['GALLERY']!, scene, {
+        scheme: 'light',
+        language: 'en',
+        ...look,
+      });
+      stages.push(staged);
+      await play(staged.page, scene);
+      return staged.page;
     });
-    await browser.close();
+    for (const { context } of stages) await context.close();
+    const heard = stages.flatMap(({ complaints }) => complaints);
     if (heard.length > 0) throw new Error(`the page complained: ${heard.join(' | ')}`);
   },
 });

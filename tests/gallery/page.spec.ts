@@ -59,7 +59,7 @@ test.describe('linking', () => {
     await page.getByRole('button', { name: 'Link at the bank' }).click();
     await expect.poll(async () => (await log(page)).sent.at(-1)?.input).toMatchObject({ window: 'tab' });
     expect((await log(page)).permissions[0]?.wanted).toMatchObject({
-      origins: expect.arrayContaining(['https://localhost/*']) as unknown,
+      origins: expect.arrayContaining(['https://localhost/*']),
     });
   });
 

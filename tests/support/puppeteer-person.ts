@@ -72,12 +72,9 @@ async function clickBank(page: Page, beginning: string): Promise<void> {
 /** The bank's window, once it shows a page. */
 export async function bankWindow(browser: Browser, open: () => Promise<void>): Promise<Page> {
   const known = new Set(browser.targets());
-  const opened = browser.waitForTarget(
-    (target) => target.type() === 'page' && !known.has(target) && target.url().includes('/oauth/'),
-    {
-      timeout: 20_000,
-    },
-  );
+  const opened = browser.waitForTarget((target) => !known.has(target) && target.url().includes('/oauth/'), {
+    timeout: 20_000,
+  });
   await open();
   return (await (await opened).page())!;
 }

@@ -40,7 +40,7 @@ export function launch({
 
 /** Runs code in the service worker, starting it when it sleeps. */
 export async function inWorker<T>(browser: Browser, run: () => T | Promise<T>): Promise<T> {
-  const target = await browser.waitForTarget((one) => one.type() === 'service_worker' && one.url().startsWith(HOME));
+  const target = await browser.waitForTarget((one) => one.url() === `${HOME}/background.js`);
   const worker = await target.worker();
   return worker!.evaluate(run);
 }

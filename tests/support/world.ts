@@ -42,7 +42,7 @@ export function createWorld(institutions: Institution[]) {
     watching: false,
   };
   const clock = { now: () => Date.now() + state.offset };
-  const exclusive: Ports['exclusive'] = (name, run) => navigator.locks.request(`${database} ${name}`, run) as never;
+  const exclusive: Ports['exclusive'] = (name, run) => navigator.locks.request(`${database} ${name}`, run);
   const session: Ports['session'] = {
     get: async <T>(key: string) => structuredClone(memory.get(key)) as T | undefined,
     set: async (key, value) => void memory.set(key, structuredClone(value)),
@@ -108,7 +108,7 @@ export function createWorld(institutions: Institution[]) {
       const reply = await answer(command, input);
       if (!reply.ok)
         throw new Error('refusal' in reply ? reply.refusal : `${reply.failure.kind} ${reply.failure.reason ?? ''}`);
-      return reply.output as Output<C>;
+      return reply.output;
     };
     return { app, answer, send };
   };

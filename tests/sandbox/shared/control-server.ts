@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { type BalanceChange, type BankClient, ControlError, type SandboxBank } from './bank.ts';
-import { type Fault, type FaultRule, isFault } from './fault.ts';
+import { type FaultRule, isFault } from './fault.ts';
 import { type Answer, json, readRequest, sendAnswer, type SandboxRequest } from './http.ts';
 
 type Body = Record<string, unknown>;
@@ -30,7 +30,7 @@ export function createControlServer(banks: readonly SandboxBank[]): RequestListe
   };
 
   return (message, response) => {
-    readRequest(message, response)
+    void readRequest(message, response)
       .then(answer)
       .catch((error: unknown) => {
         if (error instanceof ControlError) return json(error.status, { error: error.message });
@@ -102,7 +102,7 @@ function rulesIn({ rules }: Body): FaultRule[] {
   if (!Array.isArray(rules)) throw new ControlError(400, 'rules must be an array');
   for (const rule of rules as Partial<FaultRule>[]) {
     const timed = rule.times === 'forever' || (Number.isSafeInteger(rule.times) && Number(rule.times) > 0);
-    const known = typeof rule.match === 'string' && typeof rule.fault === 'object' && isFault(rule.fault as Fault);
+    const known = typeof rule.match === 'string' && typeof rule.fault === 'object' && isFault(rule.fault);
     if (!timed || !known) throw new ControlError(400, 'a rule is {match, times, fault: {type}}');
   }
   return rules as FaultRule[];

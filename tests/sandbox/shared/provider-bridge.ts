@@ -54,11 +54,11 @@ function replay(
 }
 
 function takeAnswer(context: KoaContextWithOIDC): Answer {
-  const headers = { ...context.res.getHeaders() } as Answer['headers'];
-  for (const name of context.res.getHeaderNames()) context.res.removeHeader(name);
   // No other origin may read an answer: an extension needs its host permission here as at the bank.
-  for (const name of Object.keys(headers))
-    if (/^(?:content-length|vary|access-control-)/u.test(name)) delete headers[name];
+  const dropped = /^(?:content-length|vary|access-control-)/u;
+  const set = Object.entries(context.res.getHeaders()).filter(([name]) => !dropped.test(name));
+  const headers = Object.fromEntries(set) as Answer['headers'];
+  for (const name of context.res.getHeaderNames()) context.res.removeHeader(name);
   const body: unknown = context.body;
   if (headers['location']) return { status: context.status, headers: withoutType(headers), body: '' };
   return { status: context.status, headers, body: typeof body === 'string' ? body : JSON.stringify(body ?? '') };
@@ -70,5 +70,5 @@ function withoutType(headers: Answer['headers']): Answer['headers'] {
 
 // The bank asks for BankID every time: a login never outlives the consent that it was made for.
 async function endSession({ oidc }: KoaContextWithOIDC): Promise<void> {
-  if (oidc?.route === 'resume' && oidc.session?.accountId) await oidc.session.destroy();
+  if (oidc.route === 'resume' && oidc.session?.accountId) await oidc.session.destroy();
 }

@@ -73,7 +73,7 @@ export function changeTraits(traits: ClientTraits, changes: Record<string, unkno
     if (!Object.hasOwn(VALID, name)) throw new ControlError(400, `no such trait: ${name}`);
     if (!VALID[name as keyof ClientTraits](value)) throw new ControlError(400, `not a value of ${name}`);
   }
-  return { ...traits, ...changes } as ClientTraits;
+  return { ...traits, ...changes };
 }
 
 function isRedirectUri(value: unknown): boolean {

@@ -33,9 +33,11 @@ const json =
 describe('a request on the list', () => {
   it('is sent as it stands and answered with status, headers and text', async () => {
     const arrived = vi.fn();
-    const { http, bank } = await connect(async (request, response) => {
-      arrived(request.headers, Buffer.concat(await request.toArray()).toString());
-      response.writeHead(201, { 'X-Bank': 'yes' }).end('{"ø":1}');
+    const { http, bank } = await connect((request, response) => {
+      void request.toArray().then((chunks) => {
+        arrived(request.headers, Buffer.concat(chunks).toString());
+        response.writeHead(201, { 'X-Bank': 'yes' }).end('{"ø":1}');
+      });
     });
     const reply = await http({
       method: 'POST',
@@ -73,6 +75,7 @@ describe('a request on the list', () => {
     let receiver: unknown = 'never called';
     const { read } = await connect(json('{}'), {
       fetch(this: unknown, ...args: Parameters<typeof fetch>) {
+        // eslint-disable-next-line @typescript-eslint/no-this-alias -- the receiver is what this test is about
         receiver = this;
         return fetch(...args);
       },
@@ -111,7 +114,7 @@ describe('a request on the list', () => {
     expect(await failureOf(() => http(request))).toEqual({ kind: 'bad-response', reason: 'shape' });
     const error: Error = await http(request).then(
       () => new Error('sent'),
-      (error) => error,
+      (error: unknown) => error as Error,
     );
     expect(`${error.stack} ${JSON.stringify(error.cause)}`).not.toContain('secret');
     expect(bank.seen).toEqual([]);

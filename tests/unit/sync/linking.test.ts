@@ -156,7 +156,7 @@ describe('linking', () => {
   it('opens one window at a time', async () => {
     const { world, worker, bank } = await newWorld(sandbox);
     const opened: string[] = [];
-    let close: ((url: string) => void)[] = [];
+    const close: ((url: string) => void)[] = [];
     world.state.person = (url) => {
       opened.push(url);
       return new Promise((resolve) => close.push(resolve));

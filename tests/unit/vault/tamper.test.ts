@@ -54,7 +54,7 @@ async function corruptPlaces(places: [StoreName, string][] = PLACES): Promise<st
     );
     if (error === undefined) continue;
     expect(error).toMatchObject({ code: 'corrupt', message: 'corrupt', cause: undefined, place: { store, id } });
-    expect(JSON.stringify(error) + String(error)).not.toContain(SECRET);
+    expect(JSON.stringify(error) + (error as Error).message).not.toContain(SECRET);
     found.push(`${store}/${id}`);
   }
   return found;
