@@ -9,7 +9,6 @@ type Open = (scene: Scene, look?: Partial<Look>) => Promise<Page>;
 export const test = base.extend<{ open: Open }, { chromium: Browser }>({
   chromium: [
     // Playwright reads the names out of the pattern: it must be there, and may be empty.
-    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const browser = await launch();
       await use(browser);

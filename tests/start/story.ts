@@ -8,7 +8,8 @@ import type { Control } from '../sandbox/control.ts';
 import { allowHosts } from '../support/allow-hosts.ts';
 import { HOME, ID } from '../support/extension-id.ts';
 import { type Chrome, inWorker, launch, openActionPopup, openPage } from '../support/puppeteer.ts';
-import { bankWindow, click, consentAtBank, find, type, words } from '../support/puppeteer-person.ts';
+import { bankWindow, click, consentAtBank, find, type } from '../support/puppeteer-person.ts';
+import { words } from '../support/words.ts';
 
 const OUT = join('output', 'start');
 
