@@ -1,7 +1,7 @@
 import extraInstitutions from 'virtual:extra-institutions';
 import browser from 'webextension-polyfill';
 import { defineBackground } from 'wxt/utils/define-background';
-import { createApp } from '../lib/app.ts';
+import { createApp, REFRESH_ALARM } from '../lib/app.ts';
 import { catalog } from '../lib/banks/catalog/catalog.ts';
 import { onAlarm } from '../lib/browser/alarms.ts';
 import { serveCommands } from '../lib/browser/commands.ts';
@@ -27,7 +27,7 @@ export default defineBackground(() => {
   });
   onAlarm((name) => void after(() => app.onAlarm(name)));
   onPermissionsChanged(() => void after(() => app.onPermissionsChanged()));
-  browser.runtime.onStartup.addListener(() => void after(() => app.onAlarm('startup')));
+  browser.runtime.onStartup.addListener(() => void after(() => app.onAlarm(REFRESH_ALARM)));
   browser.runtime.onInstalled.addListener(({ reason }) => {
     if (reason === 'install') void openPage('welcome');
   });

@@ -17,8 +17,11 @@ const REFRESH_ALARM_MINUTES = 15;
 /** The worker's life, as the browser's events tell it. */
 export interface App {
   router: Router;
-  /** Once per worker, before anything else: publishes what is, settles what an earlier worker left. */
-  start(): Promise<void>;
+  /**
+   * Once per worker, before anything else: publishes what is and settles what an earlier worker left. Asks no bank
+   * before it resolves, so that no command waits for one; `caughtUp` resolves when that is done too.
+   */
+  start(): Promise<{ caughtUp: Promise<void> }>;
   onAlarm(name: string): Promise<void>;
   onTab(tabId: number, event: { url: string } | 'closed'): Promise<void>;
   onPermissionsChanged(): Promise<void>;
@@ -38,12 +41,14 @@ export function createApp(ports: Ports): App {
   const whileOpen = async (run: () => Promise<void>): Promise<void> => {
     if ((await ports.vault.state()) === 'open') await run();
   };
-  const opened = () =>
+  /** Asks the banks what an earlier worker, or the time since, left to ask. */
+  const catchUp = () =>
     whileOpen(async () => {
-      await linking.recover();
       await recoverRefreshes(ports, changed);
       await reading.all({ by: 'alarm' });
-    });
+      // Locked before it was done: the next unlock does it.
+    }).catch(() => publish());
+  const opened = () => void whileOpen(() => linking.recover()).then(catchUp, publish);
 
   const handlers = commandHandlers({ ports, linking, reading, connections, guard, publish, opened });
   for (const [command, handler] of Object.entries(handlers)) {
@@ -58,7 +63,7 @@ export function createApp(ports: Ports): App {
       // Recovery goes on watching where a consent tab is open.
       if ((await ports.vault.state()) !== 'open') ports.consent.watchTabs(false);
       await whileOpen(() => linking.recover());
-      await whileOpen(() => recoverRefreshes(ports, changed));
+      return { caughtUp: catchUp() };
     },
     async onAlarm(name) {
       if (name !== REFRESH_ALARM) return;

@@ -25,6 +25,7 @@ export function AttemptPage({ id }: { id: string }) {
   const known = last.current;
   const again = known?.connectionId;
   const leaving = useRef(false);
+  const isLinked = (connectionId: string) => head.connections.some((one) => one.id === connectionId);
 
   // The answer that leads here may be faster than the publication that shows the attempt.
   const [late, setLate] = useState(false);
@@ -35,7 +36,8 @@ export function AttemptPage({ id }: { id: string }) {
 
   // An attempt that ends without a question was one to link again: its connection has what there is to see.
   useEffect(() => {
-    if (!attempt && again && !linked && !leaving.current) go({ name: 'connection', id: again });
+    if (attempt || !again || linked || leaving.current) return;
+    go(isLinked(again) ? { name: 'connection', id: again } : { name: 'connections' });
   }, [attempt, again, linked]);
 
   if (linked) return <Linked {...linked} />;
@@ -43,9 +45,8 @@ export function AttemptPage({ id }: { id: string }) {
 
   async function putAway() {
     leaving.current = true;
-    const existing = attempt && head.connections.some(({ id: one }) => one === attempt.connectionId);
     if (await act('link.dismiss', { attemptId: id }))
-      go(existing && attempt.connectionId ? { name: 'connection', id: attempt.connectionId } : { name: 'link' });
+      go(again && isLinked(again) ? { name: 'connection', id: again } : { name: 'link' });
     else leaving.current = false;
   }
 

@@ -70,7 +70,8 @@ export function Page({ first }: { first: Head | undefined }) {
 
 function Body({ head, route }: { head: Head; route: Route }) {
   useEffect(() => {
-    document.title = `${titleOf(head, route)} – ${NAME}`;
+    const title = titleOf(head, route);
+    document.title = title.includes(NAME) ? title : `${title} – ${NAME}`;
   }, [head.vault, route.name]);
   if (head.vault === 'locked') return <LockedPage />;
   if (head.vault === 'failed') return <FailedVault />;

@@ -19,7 +19,7 @@ export interface App {
   guard: Guard;
   publish(): Promise<void>;
   /** What follows whenever the vault becomes readable: settle what an earlier worker left, read what is due. */
-  opened(): Promise<void>;
+  opened(): void;
 }
 
 /** What each command does. The only place where a person's wish turns into work. */
@@ -43,7 +43,7 @@ export function commandHandlers(app: App): Handlers {
     async 'vault.unlock'({ passphrase }) {
       await vault.unlock(passphrase);
       await publish();
-      void app.opened();
+      app.opened();
     },
     async 'vault.lock'() {
       await vault.lock();

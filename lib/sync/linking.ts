@@ -84,6 +84,8 @@ export function createLinking(
     });
   }
 
+  const pumpOn = (): void => void pump().catch(locked);
+
   async function show(session: AppSession, id: string, attempt: Attempt, step: Step): Promise<void> {
     if (step.type === 'done') return finish(session, id);
     if (step.type !== 'redirect') throw new TypeError(`no window shows ${step.type}`);
@@ -101,8 +103,7 @@ export function createLinking(
           listening.delete(id);
           return deliver(id, answer);
         })
-        // Locked meanwhile: the attempt is settled as interrupted after unlocking.
-        .catch(() => undefined);
+        .catch(locked);
       return;
     }
     consent.watchTabs(true);
@@ -182,7 +183,7 @@ export function createLinking(
     ]);
     await forgetUnusedRegistrations(session);
     await hooks.publish();
-    if (chosen.length > 0) void hooks.linked(connectionId);
+    if (chosen.length > 0) void hooks.linked(connectionId).catch(locked);
   }
 
   return {
@@ -214,7 +215,7 @@ export function createLinking(
       ]);
       await forgetUnusedRegistrations(session);
       await hooks.publish();
-      void pump();
+      pumpOn();
       return id;
     },
 
@@ -225,7 +226,7 @@ export function createLinking(
       if (attempt.phase !== 'failed') return;
       const { failure: _failure, ...rest } = attempt;
       await save(session, attemptId, { ...rest, phase: 'queued', startedAt: clock.now() });
-      void pump();
+      pumpOn();
     },
 
     async dismiss(attemptId) {
@@ -238,7 +239,7 @@ export function createLinking(
         await forgetUnusedRegistrations(session);
         await hooks.publish();
       });
-      void pump();
+      pumpOn();
     },
 
     async tabEvent(tabId, event) {
@@ -259,14 +260,14 @@ export function createLinking(
 
     async recover() {
       const session = await vault.open();
-      for (const [id, attempt] of await attempts(session)) {
-        await ports.exclusive(`attempt:${id}`, () => settle(session, id, attempt));
-      }
-      await pump();
+      for (const [id] of await attempts(session)) await ports.exclusive(`attempt:${id}`, () => settle(session, id));
+      pumpOn();
     },
   };
 
-  async function settle(session: AppSession, id: string, attempt: Attempt): Promise<void> {
+  async function settle(session: AppSession, id: string): Promise<void> {
+    const attempt = await session.get('attempt', id);
+    if (!attempt) return;
     const interrupted = new Failure('cancelled', { reason: 'interrupted' }).info;
     if (attempt.phase === 'finishing') {
       return attempt.tokens ? finish(session, id) : failed(session, id, attempt, interrupted);
@@ -287,4 +288,9 @@ function isSameWish(attempt: Attempt, institutionId: string, connectionId: strin
   return connectionId
     ? attempt.connectionId === connectionId
     : attempt.connectionId === undefined && attempt.institutionId === institutionId;
+}
+
+/** Work that goes on by itself may find the vault locked: unlocking settles what it left (`recover`). */
+function locked(error: unknown): void {
+  if (!(error instanceof VaultError)) throw error;
 }

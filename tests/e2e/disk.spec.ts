@@ -1,40 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { findOnDisk } from '../support/disk-scan.ts';
 import { expect, test } from './fixtures.ts';
 import { head, linkByCommand, refreshByClick, send } from './person.ts';
-
-/** Every way in which a secret could lie in a file. */
-function forms(secret: string): Record<string, Buffer> {
-  const utf8 = Buffer.from(secret, 'utf8');
-  const base64 = (offset: number) => {
-    const shifted = Buffer.concat([Buffer.alloc(offset), utf8]).toString('base64');
-    // The characters at the ends depend on the neighbours.
-    return Buffer.from(shifted.slice(offset === 0 ? 0 : 4, -4).replace(/=+$/u, ''));
-  };
-  return {
-    utf8,
-    utf16: Buffer.from(secret, 'utf16le'),
-    hex: Buffer.from(utf8.toString('hex')),
-    base64: base64(0),
-    'base64 shifted by one': base64(1),
-    'base64 shifted by two': base64(2),
-  };
-}
-
-function findOnDisk(profile: string, secrets: Record<string, string>): string[] {
-  const files = readdirSync(profile, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const found: string[] = [];
-  for (const file of files) {
-    const content = readFileSync(join(file.parentPath, file.name));
-    for (const [name, secret] of Object.entries(secrets)) {
-      for (const [form, bytes] of Object.entries(forms(secret))) {
-        if (content.includes(bytes))
-          found.push(`${name} as ${form} in ${join(file.parentPath, file.name).slice(profile.length)}`);
-      }
-    }
-  }
-  return found;
-}
 
 for (const door of ['passphrase', 'device'] as const) {
   test(`nothing of a token, secret, balance, name or account number is on the disk (${door})`, async ({

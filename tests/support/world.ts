@@ -102,7 +102,9 @@ export function createWorld(institutions: Institution[]) {
         kdf,
       }),
     });
-    await app.start();
+    await (
+      await app.start()
+    ).caughtUp;
     const answer = (command: string, input: unknown) => app.router.answer({ v: MESSAGE_VERSION, command, input });
     const send = async <C extends CommandName>(command: C, input: Input<C>): Promise<Output<C>> => {
       const reply = await answer(command, input);

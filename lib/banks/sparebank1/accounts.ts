@@ -54,6 +54,12 @@ export function readAccounts(body: unknown): AccountsReading {
   return { accounts: [...accounts.values()], partial };
 }
 
+/** The key of the one account that `GET /personal/banking/accounts/default` answers with; undefined when it has none. */
+export function readAccountKey(body: unknown): string | undefined {
+  const account = z.safeParse(accountShape, body);
+  return account.success ? account.data.key : undefined;
+}
+
 function toAccount(shape: AccountShape): Account | null {
   const currency = shape.currencyCode ?? 'NOK';
   if (!isCurrency(currency)) return null;

@@ -2,7 +2,7 @@ import { authorizationRequest, authorizationResponse, type Transaction } from '.
 import { exchangeCode, refreshTokens } from '../../oauth/grants.ts';
 import { readJson } from '../../http/read-json.ts';
 import type { AccessContext, Connector, Json } from '../connector.ts';
-import { readAccounts } from './accounts.ts';
+import { readAccountKey, readAccounts } from './accounts.ts';
 import { oauthClient } from './client.ts';
 import { facts } from './facts.ts';
 import { type Settings, settings } from './settings.ts';
@@ -14,7 +14,8 @@ const EVERY_KIND = ['Nok', 'Currency', 'Bsu', 'CreditCard', 'Ask', 'Pension'];
 
 /**
  * SpareBank 1's personal client: OAuth code flow with BankID at the bank, then one call for all accounts. Ids in
- * `Account.id` are the bank's account keys.
+ * `Account.id` are the bank's account keys. Trait `accountsDefault`: the institution still answers the tutorials'
+ * `/accounts/default`, which the OpenAPI of 2026 no longer has; asked only when no account says that it is the one.
  */
 export const sparebank1: Connector<Settings> = {
   id: 'sparebank1',
@@ -42,7 +43,14 @@ export const sparebank1: Connector<Settings> = {
 
   async accounts(access) {
     const every = EVERY_KIND.map((kind) => [`include${kind}Accounts`, 'true']);
-    return readAccounts(await read(access, ACCOUNTS, every));
+    const reading = readAccounts(await read(access, ACCOUNTS, every));
+    if (!access.institution.traits?.['accountsDefault'] || reading.accounts.some(({ isDefault }) => isDefault))
+      return reading;
+    const defaultId = readAccountKey(await read(access, `${ACCOUNTS}/default`, []));
+    const accounts = reading.accounts.map((account) =>
+      account.id === defaultId ? { ...account, isDefault: true } : account,
+    );
+    return { ...reading, accounts };
   },
 
   async transactions(access, accountId, { from, to }) {

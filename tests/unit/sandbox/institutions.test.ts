@@ -31,8 +31,10 @@ test.each(list)('$id allows what the connector needs and nothing else', ({ origi
   ];
   expect(tokens.map(({ origin, path }) => `${origin}/${path}`)).toContain(oauth?.tokenEndpoint);
   expect(new Set(tokens.map(({ path }) => path))).toEqual(new Set(['oauth/token']));
+  const tutorial = rest.traits?.['accountsDefault'] ? [`${API}/personal/banking/accounts/default`] : [];
   expect(resources.map(({ origin, path }) => `${origin}/${path}`)).toEqual([
     `${API}/personal/banking/accounts`,
     `${API}/personal/banking/transactions`,
+    ...tutorial,
   ]);
 });

@@ -17,7 +17,9 @@ export function authorizationUrl(
   parameters: Record<string, string | undefined> = {},
 ): string {
   const all = { response_type: 'code', client_id: clientId, redirect_uri: REDIRECT, state: 'st~1', ...parameters };
-  const sent = Object.entries<string | undefined>(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const sent = Object.entries<string | undefined>(all).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return `${origin}/oauth/authorize?${new URLSearchParams(sent)}`;
 }
 

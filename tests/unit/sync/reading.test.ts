@@ -150,6 +150,25 @@ describe('reading balances', () => {
     expect(amounts(world)).toEqual([...before, [choice!.name, choice!.booked]]);
   });
 
+  it("asks the tutorials' /accounts/default where no account says that it is the default", async () => {
+    const { world, worker, bank, connectionId } = await linked(sandbox);
+    const [first] = (await (await world.ports.vault.open()).get('connection', connectionId))!.chosen;
+    const body = JSON.stringify({ accounts: [{ key: first!.bankId, name: 'Konto', balance: 1.5 }], errors: [] });
+    await bank.setFaults({
+      match: 'accounts',
+      times: 1,
+      fault: { type: 'body', body, contentType: 'application/json' },
+    });
+    await bank.clearLog();
+    await pass(world, bank, MINUTE);
+    await worker.send('refresh', {});
+    expect((await bank.log()).map(({ path, status }) => [path, status])).toEqual([
+      ['/personal/banking/accounts', 200],
+      ['/personal/banking/accounts/default', 200],
+    ]);
+    expect(world.head().accounts[first!.id]).toMatchObject({ name: 'Konto', booked: '1.5', isDefault: true });
+  });
+
   it('waits as long as a 429 says, also over a worker restart, and then goes on', async () => {
     const { world, bank, worker } = await linked(sandbox);
     await bank.setFaults({

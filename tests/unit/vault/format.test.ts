@@ -36,7 +36,9 @@ it('can be read from its description alone: passphrase, header, index, record', 
   const dataKey = open(kek, wrapped, ['door', 1, kid, 'passphrase', 'argon2id', kdf.m, kdf.t, kdf.p, salt]);
   expect(dataKey).toHaveLength(32);
 
-  const rows = new Map((await dump(rig)).map(({ key, value }) => [Array.isArray(key) ? (key as string[]).join() : (key as string), value]));
+  const rows = new Map(
+    (await dump(rig)).map(({ key, value }) => [Array.isArray(key) ? (key as string[]).join() : (key as string), value]),
+  );
   const read = (key: string, store: string, id: string) => {
     const envelope = rows.get(key) as Envelope;
     expect(Object.keys(envelope).sort()).toEqual(['ct', 'gen', 'iv', 'kid', 'v']);
