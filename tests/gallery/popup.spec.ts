@@ -146,7 +146,7 @@ test.describe('the next step', () => {
     ['unavailable', 'Try again', { command: 'refresh', input: { connectionId: 'c-smn' } }],
     ['bad-response', 'Try again', { command: 'refresh', input: { connectionId: 'c-smn' } }],
     ['attempt-failed', 'Try again', { command: 'link.retry', input: { attemptId: 't1' } }],
-    ['configuration', 'New secret', '#connections/c-smn/credentials'],
+    ['configuration', 'Replace', '#connections/c-smn/credentials'],
     ['permission', 'Allow again', '#connections/c-smn'],
     ['forbidden', 'Details', '#connections/c-smn'],
     ['attempt-choose', 'Choose accounts', '#attempt/t1'],
