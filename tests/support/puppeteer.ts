@@ -39,14 +39,14 @@ export function launch({
 }
 
 /** Runs code in the service worker, starting it when it sleeps. */
-export async function inWorker<T, Args extends unknown[]>(
+export async function inWorker<T, Arg = undefined>(
   browser: Browser,
-  run: (...args: Args) => T | Promise<T>,
-  ...args: Args
+  run: (arg: Arg) => T | Promise<T>,
+  arg?: Arg,
 ): Promise<T> {
   const target = await browser.waitForTarget((one) => one.url() === `${HOME}/background.js`);
   const worker = await target.worker();
-  return (await worker!.evaluate(run, ...args)) as T;
+  return (await worker!.evaluate(run as (arg: unknown) => unknown, arg)) as T;
 }
 
 /** Opens the toolbar button's real popup. It closes as soon as it loses the focus. */
