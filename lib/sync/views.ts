@@ -96,6 +96,7 @@ function connectionView(stored: StoredConnection, { refreshing, attempts }: Open
     institutionId: institution.id,
     institution: institution.name,
     connector: institution.connector,
+    window: connection.window,
     activity: linking ? 'linking' : refreshing.has(id) ? 'refreshing' : 'idle',
     ...(health?.failure && { failure: health.failure }),
     ...(record && { asOf: record.asOf }),
