@@ -166,10 +166,10 @@ describe('linking', () => {
     await worker.send('link.start', { institutionId: 'sandbox-sparebank1-auth', window: 'browser', settings });
     await world.until(({ attempts }) => attempts.some(({ phase }) => phase === 'consent'));
     expect(world.head().attempts.map(({ phase }) => phase)).toEqual(['consent', 'queued']);
-    expect(opened).toHaveLength(1);
+    await expect.poll(() => opened.length).toBe(1);
     close[0]!(`${REDIRECT}?error=access_denied`);
     await world.until(({ attempts }) => attempts[0]?.phase === 'failed' && attempts[1]?.phase === 'consent');
-    expect(opened).toHaveLength(2);
+    await expect.poll(() => opened.length).toBe(2);
   });
 });
 
