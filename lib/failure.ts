@@ -23,6 +23,7 @@ export type FailureReason =
   // configuration
   | 'client-rejected'
   | 'authorization-refused'
+  | 'secret-expired'
   // forbidden
   | 'not-on-list'
   // bad-response

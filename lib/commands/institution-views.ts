@@ -1,16 +1,16 @@
-import { describeSettings } from '../banks/settings.ts';
+import { describeSettings, settingsOf } from '../banks/settings.ts';
 import { matchPatterns } from '../banks/catalog/patterns.ts';
 import type { Institution } from '../banks/catalog/institution.ts';
 import type { ConsentWindowKind, InstitutionView } from '../messages.ts';
 import type { AppSession, Ports } from '../sync/ports.ts';
 
-const WINDOWS: ConsentWindowKind[] = ['browser', 'tab'];
+const WINDOWS = ['browser', 'tab'] as const satisfies ConsentWindowKind[];
 
 /** The catalog as the link page needs it: no endpoint and no rule, but forms, redirect addresses and permissions. */
 export async function institutionViews(ports: Ports, session: AppSession): Promise<InstitutionView[]> {
   const registrations = [...(await session.all('registration')).values()];
   return ports.institutions.map((institution) => {
-    const { id, name, country, connector, kind, portal } = institution;
+    const { id, name, country, connector, kind, portal, closedText } = institution;
     return {
       id,
       name,
@@ -18,8 +18,9 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       connector,
       kind,
       ...(portal && { portal }),
-      fields: describeSettings(ports.connectors[connector].settings),
-      redirects: WINDOWS.flatMap((window) => {
+      ...(closedText && { closedText }),
+      fields: describeSettings(settingsOf(ports.connectors[connector], institution)),
+      redirects: (institution.clientCredentials ? [] : WINDOWS).flatMap((window) => {
         const uri = ports.consent.redirectUri(institution, window);
         return uri === null ? [] : [{ window, uri }];
       }),
@@ -31,5 +32,6 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
 
 function permissionsOf({ origins, oauth }: Institution): InstitutionView['permissions'] {
   const watched = oauth?.watchedRedirectUri ? [new URL(oauth.watchedRedirectUri).origin] : [];
-  return { browser: matchPatterns(origins), tab: matchPatterns([...origins, ...watched]) };
+  const contacted = matchPatterns(origins);
+  return { browser: contacted, tab: matchPatterns([...origins, ...watched]), none: contacted };
 }

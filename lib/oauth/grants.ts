@@ -5,7 +5,7 @@ import type { Http } from '../http/http.ts';
 import type { Transaction } from './authorization.ts';
 import { authorizationServer, clientAuthentication, type OAuthClient } from './client.ts';
 import { tokenFailure } from './token-failure.ts';
-import { readTokens } from './tokens.ts';
+import { readTokens, type TokenLife } from './tokens.ts';
 
 /** What a token request needs besides the client. `keep` has committed the tokens before any check looks at them. */
 export interface GrantPorts {
@@ -34,7 +34,7 @@ export async function exchangeCode(
     transaction.redirectUri,
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- banks that may refuse unknown parameters (profile.pkce)
     transaction.codeVerifier ?? oauth.nopkce,
-    requestOptions(client, ports),
+    requestOptions(client.profile, ports),
   );
   await checked(() => oauth.processAuthorizationCodeResponse(server, self, response));
 }
@@ -44,7 +44,7 @@ export async function refreshTokens(client: OAuthClient, tokens: Tokens, ports: 
   if (!tokens.refreshToken) throw new Failure('reauthorise', { reason: 'grant-ended' });
   const server = authorizationServer(client.profile);
   const self = { client_id: client.clientId };
-  const options = requestOptions(client, ports, tokens);
+  const options = requestOptions(client.profile, ports, tokens);
   const response = await oauth.refreshTokenGrantRequest(
     server,
     self,
@@ -56,7 +56,11 @@ export async function refreshTokens(client: OAuthClient, tokens: Tokens, ports: 
 }
 
 /** The library makes the request; this reads the answer once, commits its tokens, and hands the library a copy. */
-function requestOptions(client: OAuthClient, ports: GrantPorts, previous?: Tokens): oauth.TokenEndpointRequestOptions {
+export function requestOptions(
+  profile: TokenLife,
+  ports: GrantPorts,
+  previous?: Tokens,
+): oauth.TokenEndpointRequestOptions {
   return {
     // The catalog admits http only on loopback, for sandboxes; anything else was refused when it was built.
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
@@ -64,7 +68,7 @@ function requestOptions(client: OAuthClient, ports: GrantPorts, previous?: Token
     [oauth.customFetch]: async (url, { method, headers, body }) => {
       const reply = await ports.http({ method, url, headers, body: String(body) });
       if (reply.status !== 200) throw tokenFailure(reply, ports.clock.now());
-      const tokens = readTokens(reply.text, client.profile, ports.clock.now(), previous);
+      const tokens = readTokens(reply.text, profile, ports.clock.now(), previous);
       if (tokens) await ports.keep(tokens);
       return new Response(reply.text, { status: reply.status, headers: reply.headers });
     },
@@ -72,7 +76,7 @@ function requestOptions(client: OAuthClient, ports: GrantPorts, previous?: Token
 }
 
 // The library's errors carry the response body, tokens included, as their cause: they must not travel on.
-async function checked(process: () => Promise<unknown>): Promise<void> {
+export async function checked(process: () => Promise<unknown>): Promise<void> {
   try {
     await process();
   } catch {

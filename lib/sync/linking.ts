@@ -1,3 +1,4 @@
+import type { Institution } from '../banks/catalog/institution.ts';
 import type { Step, StepInput } from '../banks/connector.ts';
 import { Failure, type FailureInfo, toFailure } from '../failure.ts';
 import type { ConsentWindowKind } from '../messages.ts';
@@ -5,6 +6,7 @@ import type { Attempt, Registration } from '../records.ts';
 import { Refused } from '../refused.ts';
 import { VaultError } from '../vault/error.ts';
 import { consentNotice } from './access.ts';
+import { isRedirect, isSameWish, isUnderWay } from './attempts.ts';
 import { put, remove } from './changes.ts';
 import { knownInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
@@ -37,7 +39,7 @@ export interface Linking {
 }
 
 /**
- * Runs attempts: queued → consent → finishing → linked or failed. Every change is committed before its effect, so a
+ * Runs attempts: queued → consent (where there is a window) → finishing → linked or failed. Every change is committed before its effect, so a
  * worker killed anywhere leaves an attempt that `recover` settles.
  */
 export function createLinking(
@@ -62,33 +64,48 @@ export function createLinking(
     await save(session, id, { ...rest, phase: 'failed', failure });
   }
 
-  /** Opens the window of the next queued attempt, unless one is open. */
+  /** Begins queued attempts: one window at a time, those without a window whatever is open. */
   async function pump(): Promise<void> {
-    await ports.exclusive('consent', async () => {
+    while ((await beginNext()) === 'settled');
+  }
+
+  /** Begins the next queued attempt, unless it has to wait. `settled`: it is over already, another may begin. */
+  function beginNext(): Promise<'settled' | undefined> {
+    return ports.exclusive('consent', async () => {
       const session = await vault.open();
       const all = await attempts(session);
-      const open = all.some(([, { phase }]) => phase === 'consent' || phase === 'finishing');
-      const next = all.find(([, { phase }]) => phase === 'queued');
+      const open = all.some(([, attempt]) => isUnderWay(attempt) && attempt.window !== 'none');
+      const next = all.find(([, { phase, window }]) => phase === 'queued' && (window === 'none' || !open));
       consent.watchTabs(all.some(([, { phase, window }]) => phase === 'consent' && window === 'tab'));
-      if (!open && !next) return ports.alarms.clear(ATTEMPT_ALARM);
+      if (!open && !next) return void (await ports.alarms.clear(ATTEMPT_ALARM));
       await ports.alarms.every(ATTEMPT_ALARM, 0.5);
-      if (open || !next) return;
-      const [id, attempt] = next;
-      try {
-        const { connector } = knownInstitution(ports, attempt.institutionId);
-        await show(session, id, attempt, await connector.begin(await linkContext(session, id, attempt)));
-      } catch (error) {
-        if (error instanceof VaultError) throw error;
-        await failed(session, id, attempt, toFailure(error).info);
-      }
+      if (!next) return;
+      return ports.exclusive(`attempt:${next[0]}`, () => begin(session, next[0]));
     });
+  }
+
+  async function begin(session: AppSession, id: string): Promise<'settled' | undefined> {
+    const queued = await session.get('attempt', id);
+    if (queued?.phase !== 'queued') return 'settled';
+    const attempt: Attempt = queued.window === 'none' ? { ...queued, phase: 'finishing' } : queued;
+    try {
+      if (attempt !== queued) await save(session, id, attempt);
+      const { connector } = knownInstitution(ports, attempt.institutionId);
+      const step = await connector.begin(await linkContext(session, id, attempt));
+      await show(session, id, attempt, step);
+      return step.type === 'done' ? 'settled' : undefined;
+    } catch (error) {
+      if (error instanceof VaultError) throw error;
+      await failed(session, id, attempt, toFailure(error).info);
+      return 'settled';
+    }
   }
 
   const pumpOn = (): void => void pump().catch(locked);
 
   async function show(session: AppSession, id: string, attempt: Attempt, step: Step): Promise<void> {
     if (step.type === 'done') return finish(session, id);
-    if (step.type !== 'redirect') throw new TypeError(`no window shows ${step.type}`);
+    if (step.type !== 'redirect' || attempt.window === 'none') throw new TypeError(`no window shows ${step.type}`);
     const waiting: Attempt = { ...attempt, phase: 'consent', state: step.state };
     await save(session, id, waiting);
     if (attempt.window === 'browser') {
@@ -154,6 +171,12 @@ export function createLinking(
     };
   }
 
+  /** Empty where there is no consent page; null where that window can't be used, or nothing can. */
+  function redirectUriOf(institution: Institution, window: ConsentWindowKind): string | null {
+    if (institution.kind === 'closed' || (window === 'none') !== Boolean(institution.clientCredentials)) return null;
+    return window === 'none' ? '' : consent.redirectUri(institution, window);
+  }
+
   /** Turns the kept tokens into a connection's grant. A new connection has no accounts until they are chosen. */
   async function finish(session: AppSession, id: string): Promise<void> {
     const attempt = await session.get('attempt', id);
@@ -190,13 +213,13 @@ export function createLinking(
     async start({ institutionId, registrationId, registration, window, connectionId }) {
       const session = await vault.open();
       const { institution } = knownInstitution(ports, institutionId);
-      const redirectUri = consent.redirectUri(institution, window);
+      const redirectUri = redirectUriOf(institution, window);
       if (redirectUri === null) throw new Refused('invalid');
       const id = ports.randomId();
       const earlier = (await attempts(session)).filter(([, attempt]) =>
         isSameWish(attempt, institutionId, connectionId),
       );
-      const running = earlier.find(([, { phase }]) => phase === 'consent' || phase === 'finishing');
+      const running = earlier.find(([, attempt]) => isUnderWay(attempt));
       if (running && connectionId) return running[0];
       const replaced = earlier.filter(([, { phase }]) => phase === 'failed' || phase === 'queued');
       const attempt: Attempt = {
@@ -276,18 +299,6 @@ export function createLinking(
     const stillOpen = attempt.tabId !== undefined && (await consent.tabExists(attempt.tabId));
     if (!stillOpen) await failed(session, id, attempt, interrupted);
   }
-}
-
-function isRedirect(url: string, redirectUri: string): boolean {
-  const reached = URL.parse(url);
-  const expected = new URL(redirectUri);
-  return reached?.origin === expected.origin && reached.pathname === expected.pathname;
-}
-
-function isSameWish(attempt: Attempt, institutionId: string, connectionId: string | undefined): boolean {
-  return connectionId
-    ? attempt.connectionId === connectionId
-    : attempt.connectionId === undefined && attempt.institutionId === institutionId;
 }
 
 /** Work that goes on by itself may find the vault locked: unlocking settles what it left (`recover`). */

@@ -23,6 +23,7 @@ const BY_REASON: Record<FailureReason, MessageKey> = {
   'grant-ended': 'failure_grantEnded',
   'client-rejected': 'failure_clientRejected',
   'authorization-refused': 'failure_authorizationRefused',
+  'secret-expired': 'sbanken_secretExpired',
   'not-on-list': 'failure_notOnList',
   'not-json': 'failure_notJson',
   'too-large': 'failure_tooLarge',

@@ -1,13 +1,18 @@
 import type { BalanceChange, ClientCredentials, CustomerView } from './shared/bank.ts';
 import type { FaultRule } from './shared/fault.ts';
 import type { LogEntry } from './shared/log.ts';
+import type { SbankenTraits } from './sbanken/registration.ts';
 import type { ClientTraits } from './sparebank1/traits.ts';
 
-export type { BalanceChange, ClientCredentials, ClientTraits, CustomerView, FaultRule, LogEntry };
+export type { BalanceChange, ClientCredentials, ClientTraits, CustomerView, FaultRule, LogEntry, SbankenTraits };
+
+/** Who is registered where: at SpareBank 1 unless another bank is named. */
+export type NewClient =
+  (Partial<ClientTraits> & Pick<ClientTraits, 'redirectUri'>) | (Partial<SbankenTraits> & { bank: 'sbanken' });
 
 /** One registered client of the sandbox, in the hands of its test. */
 export interface ClientControl extends ClientCredentials {
-  setTraits(changes: Partial<ClientTraits>): Promise<void>;
+  setTraits(changes: Partial<ClientTraits & SbankenTraits>): Promise<void>;
   /** Puts rules in the place of those that wait; without rules, no more faults. */
   setFaults(...rules: FaultRule[]): Promise<void>;
   addFaults(...rules: FaultRule[]): Promise<void>;
@@ -31,10 +36,10 @@ export interface ClientControl extends ClientCredentials {
 
 /** The sandbox's control API, typed. Every method throws an Error that names what the sandbox refused. */
 export interface Control {
-  register(traits: Partial<ClientTraits> & Pick<ClientTraits, 'redirectUri'>): Promise<ClientControl>;
+  register(traits: NewClient): Promise<ClientControl>;
   /** A client that was registered before, by its credentials. */
   client(credentials: ClientCredentials): ClientControl;
-  /** Customers by bank (`sparebank1`). */
+  /** Customers by bank (`sparebank1`, `sbanken`). */
   customers(): Promise<Record<string, CustomerView[]>>;
   /** Requests that carried nothing by which to tell whose they were. */
   unattributed(): Promise<LogEntry[]>;

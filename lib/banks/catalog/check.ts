@@ -22,11 +22,17 @@ const oauth = z.strictObject({
   previousRefreshTokenWorks: z.exactOptional(z.boolean()),
 });
 
+const clientCredentials = z.strictObject({
+  tokenEndpoint: url,
+  issuer: url,
+  maxAccessTokenSeconds: z.int().check(z.positive()),
+});
+
 const institution = z.strictObject({
   id,
   name: words,
   country: z.string().check(z.regex(/^[A-Z]{2}$/u)),
-  connector: z.enum(['sparebank1']),
+  connector: z.enum(['sparebank1', 'sbanken']),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
   allow: z.array(
@@ -38,6 +44,8 @@ const institution = z.strictObject({
   ),
   portal: z.exactOptional(url),
   oauth: z.exactOptional(oauth),
+  clientCredentials: z.exactOptional(clientCredentials),
+  closedText: z.exactOptional(words),
   unattendedMinutes: z.int().check(z.positive()),
   callsPerHour: z.exactOptional(z.int().check(z.positive())),
   traits: z.exactOptional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
@@ -50,12 +58,15 @@ const institution = z.strictObject({
 export function checkInstitutions(candidates: unknown): Institution[] {
   const institutions: Institution[] = z.parse(z.array(institution), candidates);
   const ids = new Set<string>();
-  for (const { id, kind, origins, allow, oauth } of institutions) {
+  for (const { id, kind, origins, allow, oauth, clientCredentials } of institutions) {
     const fail = (reason: string) => new TypeError(`institution ${id}: ${reason}`);
     if (ids.has(id)) throw fail('its id comes twice');
     ids.add(id);
-    if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || oauth)) throw fail('closed, but reachable');
+    if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || oauth || clientCredentials))
+      throw fail('closed, but reachable');
+    if (oauth && clientCredentials) throw fail('with a consent page and without one');
     const contacted = [...allow.map((rule) => rule.origin), ...(oauth ? [new URL(oauth.tokenEndpoint).origin] : [])];
+    if (clientCredentials) contacted.push(new URL(clientCredentials.tokenEndpoint).origin);
     const unknown = contacted.find((candidate) => !origins.includes(candidate));
     if (unknown) throw fail(`${unknown} is not among its origins`);
   }
