@@ -5,6 +5,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import { connectionState } from '../../lib/states.ts';
 import type { Head, Rest } from '../../lib/snapshot.ts';
 import type { Control } from '../sandbox/control.ts';
+import { customerById } from '../sandbox/sbanken/customers.ts';
 import { allowHosts } from '../support/allow-hosts.ts';
 import { HOME, ID } from '../support/extension-id.ts';
 import { type Chrome, inWorker, launch, openActionPopup, openPage } from '../support/puppeteer.ts';
@@ -13,8 +14,8 @@ import { words } from '../support/words.ts';
 
 const OUT = join('output', 'start');
 
-/** Every institution of the sandbox, and who links it. */
-const LINKS = [
+/** Every institution of the sandbox with a consent page, and who links it. */
+const CONSENT_LINKS = [
   { institution: 'sandbox-sparebank1', customer: 'Ingrid', window: 'browser', traits: {} },
   { institution: 'sandbox-sparebank1-auth', customer: 'Jonas', window: 'browser', traits: { pkce: 'required' } },
   {
@@ -24,6 +25,14 @@ const LINKS = [
     traits: { oneTimeAuthorizationUrl: true },
   },
 ] as const;
+
+/** Those that want credentials alone, and whose they are. */
+const CREDENTIAL_LINKS = [
+  { institution: 'sandbox-sbanken', customer: 'torunn' },
+  { institution: 'sandbox-sbanken-v1', customer: 'oskar' },
+] as const;
+
+const LINKS = [...CONSENT_LINKS, ...CREDENTIAL_LINKS];
 
 /** Plays the whole story with real clicks in the real consent window and writes what it saw. Throws when a step fails. */
 export async function playStory(options: {
@@ -43,8 +52,11 @@ export async function playStory(options: {
     allowHosts(profile, ID, ['http://localhost/*', 'https://localhost/*']);
     const browser = await open();
     try {
-      for (const link of LINKS) {
+      for (const link of CONSENT_LINKS) {
         await step(`Link ${link.institution} as ${link.customer}`, () => linkBank(browser, options.control, link));
+      }
+      for (const link of CREDENTIAL_LINKS) {
+        await step(`Link ${link.institution}, credentials alone`, () => linkSbanken(browser, options.control, link));
       }
       const report = await step('Open the popup from the toolbar', () => lookAtPopup(browser));
       const seconds = Math.round((Date.now() - began) / 100) / 10;
@@ -78,7 +90,7 @@ async function welcome(browser: Browser): Promise<void> {
 async function linkBank(
   browser: Browser,
   control: Control,
-  { institution, customer, traits }: (typeof LINKS)[number],
+  { institution, customer, traits }: (typeof CONSENT_LINKS)[number],
 ): Promise<void> {
   const page = await openPage(browser, `link/${institution}`);
   const redirectUri = await (await page.waitForSelector('code'))!.evaluate((element) => element.textContent.trim());
@@ -90,8 +102,29 @@ async function linkBank(
   const bank = await bankWindow(browser, () => click(page, 'button', words('institution_link')));
   await consentAtBank(bank, customer, (last) => shoot(last, `4-consent-${institution}`));
   await page.bringToFront();
-  const show = await page.waitForSelector('form button[type="submit"]:not([disabled])', { timeout: 15_000 });
-  await page.waitForSelector('input[type="checkbox"]');
+  await chooseAll(page, institution, name);
+}
+
+async function linkSbanken(
+  browser: Browser,
+  control: Control,
+  { institution, customer }: (typeof CREDENTIAL_LINKS)[number],
+): Promise<void> {
+  const page = await openPage(browser, `link/${institution}`);
+  const client = await control.register({ bank: 'sbanken', customer });
+  await type(page, words('sbanken_clientId'), client.clientId);
+  await type(page, words('sbanken_clientSecret'), client.clientSecret);
+  if (institution === 'sandbox-sbanken-v1')
+    await type(page, words('sbanken_customerId'), customerById(customer)!.nationalId);
+  const name = await page.$eval('h1', (heading) => heading.textContent.trim());
+  await shoot(page, `3-link-${institution}`);
+  await click(page, 'button', words('sbanken_link'));
+  await chooseAll(page, institution, name);
+}
+
+async function chooseAll(page: Page, institution: string, name: string): Promise<void> {
+  await page.waitForSelector('input[type="checkbox"]', { timeout: 15_000 });
+  const show = await page.waitForSelector('form button[type="submit"]:not([disabled])');
   await shoot(page, `5-accounts-${institution}`);
   await show!.click();
   await find(page, 'heading', words('linked_title', name));

@@ -4,7 +4,7 @@ import type { AccessContext, AccountsReading, Connector, LinkContext, RefreshCon
 import { readAccount, readAccounts } from './accounts.ts';
 import { readCards } from './cards.ts';
 import { facts } from './facts.ts';
-import { afterPage, pageRequest } from './pages.ts';
+import { afterPage, pageRequest, untilToday } from './pages.ts';
 import { readReply, withoutNumbers } from './reply.ts';
 import { type Settings, settings, settingsFor } from './settings.ts';
 import { readTransactions } from './transactions.ts';
@@ -54,9 +54,11 @@ export const sbanken: Connector<Settings> = {
     return readCards(await read(access, 'Cards'));
   },
 
-  async transactions(access, accountId, range) {
+  async transactions(access, accountId, wanted) {
+    const now = access.clock.now();
+    const range = untilToday(wanted, now);
     if (range.from > range.to) return { transactions: [], partial: false };
-    const asked = pageRequest(range, access.clock.now());
+    const asked = pageRequest(range, now);
     const query = { ...asked, index: String(asked.index), length: String(facts.mostRows.value) };
     const page = readTransactions(await read(access, `Transactions/${encodeURIComponent(accountId)}`, query));
     const next = afterPage(range, asked, page);

@@ -16,6 +16,12 @@ export interface PageRequest {
 /** Where a long reading goes on: a day and the number of rows of its span that were read. */
 type Place = { from: string; index: number };
 
+/** The range without the days after the Norwegian day of `now` (epoch ms), for which the bank has nothing. */
+export function untilToday<R extends { to: string }>(range: R, now: number): R {
+  const today = osloDay.format(now);
+  return range.to > today ? { ...range, to: today } : range;
+}
+
 /**
  * The next request for `range`, at most 366 days of it. An `endDate` hides reservations, so none is given once the span
  * reaches the Norwegian day of `now` (epoch ms).

@@ -72,7 +72,7 @@ const oskar: SbankenCustomer = {
   id: 'oskar',
   name: 'Oskar Lunde',
   nationalId: '03860154321',
-  accounts: [account('99992022015', 'Én konto', '9007199254740993.01')],
+  accounts: [account('99992022015', 'Én konto', '640.05')],
   cards: [],
 };
 
