@@ -47,7 +47,8 @@ const institution = z.strictObject({
   clientCredentials: z.exactOptional(clientCredentials),
   closedText: z.exactOptional(words),
   unattendedMinutes: z.int().check(z.positive()),
-  callsPerHour: z.exactOptional(z.int().check(z.positive())),
+  // Fewer than one reading may need would mean that none is ever due.
+  callsPerHour: z.exactOptional(z.int().check(z.minimum(4))),
   traits: z.exactOptional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
 });
 
