@@ -48,7 +48,7 @@ export async function startSandbox({
 type Server = Awaited<ReturnType<typeof listenOnLoopback>>;
 
 async function listenOnAll(ports: SandboxPorts): Promise<Record<keyof SandboxPorts, Server>> {
-  const entries = Object.entries(ports);
+  const entries = Object.entries<number>({ ...ports });
   const results = await Promise.allSettled(entries.map(([, port]) => listenOnLoopback(port)));
   const servers = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
   const failed = results.find((result) => result.status === 'rejected');

@@ -32,7 +32,7 @@ const account = (
   balance: string,
   more: Partial<Pick<SbankenAccount, 'type' | 'available' | 'creditLimit'>> = {},
 ): SbankenAccount => ({
-  id: `${Buffer.from(`sbanken ${number}`).toString('hex').toUpperCase()}`,
+  id: Buffer.from(`sbanken ${number}`).toString('hex').toUpperCase(),
   number,
   name,
   type: 'Standard account',
