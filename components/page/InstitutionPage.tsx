@@ -74,7 +74,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
         {connector === 'sparebank1' && (
           <SparebankGuide institution={institution} window={consentWindow} setWindow={setWindow} />
         )}
-        <div class="step-last">
+        <div {...(consentWindow !== 'none' && { class: 'step-last' })}>
           <h3>{t('institution_credentials')}</h3>
           <p class="soft">{t('institution_credentials_text')}</p>
           <CredentialsForm fields={fields} terms={terms} button={button} busy={busy} error={error} submit={start} />
