@@ -47,7 +47,9 @@ export function createApp(ports: Ports): App {
       await recoverRefreshes(ports, readNow);
       await reading.all({ by: 'alarm' });
       // Locked before it was done: the next unlock does it.
-    }).catch(() => publish());
+    })
+      .catch(() => publish())
+      .catch(() => undefined);
   const opened = () =>
     void whileOpen(() => linking.recover())
       .then(catchUp)
