@@ -15,6 +15,8 @@ type Access = AccessContext<Record<string, string | undefined>>;
  * Runs `read` with a working access token of a connection: the stored one while it is valid, else a refreshed one; a
  * token that the bank rejects is refreshed once and `read` runs once more. Call it only under the connection's lock.
  *
+ * `anyTokens` runs `read` once with what is stored, valid or not.
+ *
  * Refreshing is persist-first: a mark that the outcome is unknown is committed before the request, the new tokens as
  * `next` before any check, and they replace `current` when they passed.
  */
@@ -22,7 +24,7 @@ export async function withAccess<T>(
   ports: Ports,
   session: AppSession,
   connectionId: string,
-  options: { attended: boolean; record: () => void },
+  options: { attended: boolean; record: () => void; anyTokens?: boolean },
   read: (access: Access) => Promise<T>,
 ): Promise<T> {
   const connection = await session.get('connection', connectionId);
@@ -67,6 +69,7 @@ export async function withAccess<T>(
 
   const usable =
     !grant.next && grant.pendingSince === undefined && grant.current.accessEndsAt - MARGIN > ports.clock.now();
+  if (options.anyTokens) return read({ ...context, tokens: newest(grant) });
   const tokens = usable ? grant.current : await refresh();
   try {
     return await read({ ...context, tokens });

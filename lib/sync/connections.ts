@@ -72,7 +72,8 @@ export function createConnections(
         const session = await ports.vault.open();
         const connection = await connectionOf(session, id);
         const { institution, connector } = knownInstitution(ports, connection.institutionId);
-        const options = { attended: true, record: () => undefined };
+        const anyTokens = connector.revokesByClient ?? false;
+        const options = { attended: true, record: () => undefined, anyTokens };
         const revoked = await withAccess(ports, session, id, options, (access) => connector.revoke(access)).catch(
           () => 'failed' as const,
         );

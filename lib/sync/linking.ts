@@ -4,7 +4,7 @@ import type { ConsentWindowKind } from '../messages.ts';
 import type { Attempt, Registration } from '../records.ts';
 import { Refused } from '../refused.ts';
 import { VaultError } from '../vault/error.ts';
-import { consentNotice } from './access.ts';
+import { consentNotice, newest } from './access.ts';
 import { put, remove } from './changes.ts';
 import { knownInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
@@ -141,7 +141,9 @@ export function createLinking(
     const registration = await session.get('registration', attempt.registrationId);
     if (!registration) throw new Refused('not-found');
     const { institution } = knownInstitution(ports, attempt.institutionId);
+    const grant = attempt.connectionId ? await session.get('grant', attempt.connectionId) : undefined;
     return {
+      ...(grant && { previous: newest(grant) }),
       institution,
       settings: registration.settings,
       http: ports.http(institution, () => undefined),
