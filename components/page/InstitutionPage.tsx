@@ -4,6 +4,7 @@ import type { ConsentWindowKind, InstitutionView } from '../../lib/messages.ts';
 import { NAME } from '../../lib/name.ts';
 import { language } from '../../lib/ui/language.ts';
 import { patternHost } from '../../lib/ui/link-form.ts';
+import { CopyField } from '../CopyField.tsx';
 import { Name } from '../Name.tsx';
 import { Back } from './Back.tsx';
 import { usePage } from './context.ts';
@@ -68,6 +69,12 @@ function Linkable({ institution }: { institution: InstitutionView }) {
       <div class="card pad">
         {connector === 'sparebank1' && (
           <SparebankGuide institution={institution} window={consentWindow} setWindow={setWindow} />
+        )}
+        {connector === 'uk-open-banking' && redirects[0] && (
+          <div class="step-last">
+            <h3>{t('guide_redirect_title')}</h3>
+            <CopyField text={redirects[0].uri} label={t('guide_redirect_label')} />
+          </div>
         )}
         <div class="step-last">
           <h3>{t('institution_credentials')}</h3>

@@ -40,7 +40,10 @@ export async function exchangeCode(
   );
   return checked(async () => {
     const { nonce } = transaction;
-    if (nonce === undefined) return void (await oauth.processAuthorizationCodeResponse(server, self, response));
+    if (nonce === undefined) {
+      await oauth.processAuthorizationCodeResponse(server, self, response);
+      return undefined;
+    }
     const answer = await oauth.processAuthorizationCodeResponse(server, self, response, { expectedNonce: nonce });
     await oauth.validateApplicationLevelSignature(server, response, fetchBy(ports.http));
     return oauth.getValidatedIdTokenClaims(answer);

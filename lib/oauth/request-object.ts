@@ -33,7 +33,7 @@ export async function requestObject(client: OAuthClient, request: IntentRequest)
     [oauth.modifyAssertion]: (header, claims) => {
       delete header['typ'];
       if (form === 'signed') claims['exp'] = Number(claims['iat']) + REQUEST_SECONDS;
-      else for (const name of ['exp', 'nbf', 'iat', 'jti']) delete claims[name];
+      else for (const name of ['exp', 'nbf', 'iat', 'jti']) Reflect.deleteProperty(claims, name);
     },
   });
 }

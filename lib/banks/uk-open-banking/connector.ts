@@ -32,8 +32,7 @@ export const ukOpenBanking: Connector<Settings> = {
   async begin(link) {
     const client = await oauthClient(link.institution, link.settings);
     const api = await consentApi(link, client);
-    const consent =
-      (await authorisedBefore(api, link.previous)) ?? (await createConsent(api, link.settings.asks ?? 'balances'));
+    const consent = (await authorisedBefore(api, link.previous)) ?? (await createConsent(api, link.settings.asks));
     const { url, transaction } = await openidRequest(client, link.redirectUri, consent.id);
     return { type: 'redirect', url, state: { ...transaction, endsAt: consent.endsAt ?? null } };
   },

@@ -27,7 +27,7 @@ const ABSENT = [404, 405, 501];
 export async function readListing(api: ApiPorts, url: string, name: string): Promise<Listing | null> {
   const items: unknown[] = [];
   const seen = new Set<string>();
-  for (let next: string | null = url; next !== null;) {
+  for (let next = url; ;) {
     seen.add(next);
     const reply = await call(api, 'GET', next);
     if (seen.size === 1 && ABSENT.includes(reply.status)) return null;
@@ -38,10 +38,10 @@ export async function readListing(api: ApiPorts, url: string, name: string): Pro
     items.push(...(Array.isArray(found) ? (found as unknown[]) : [found]));
     const link = page.data.Links?.Next;
     if (!link || link === next) return { items, partial: false };
-    next = followable(link, next);
-    if (next === null || seen.has(next) || seen.size === MOST_PAGES) return { items, partial: true };
+    const following = followable(link, next);
+    if (following === null || seen.has(following) || seen.size === MOST_PAGES) return { items, partial: true };
+    next = following;
   }
-  return { items, partial: false };
 }
 
 function followable(link: string, from: string): string | null {

@@ -1,5 +1,5 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
-import Provider, { type Adapter, type ClientMetadata, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, { type Adapter, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { TokenStore } from '../shared/token-store.ts';
 import { failedPage } from './consent-pages.ts';
 import type { Consents } from './consents.ts';
@@ -54,7 +54,7 @@ export function createUkProvider(
       dPoP: { enabled: false },
       fapi: {
         enabled: true,
-        profile: (_context, client) => (traitsOf(client?.clientId)?.request === 'signed' ? '1.0 Final' : undefined),
+        profile: (_context, client) => (traitsOf(client.clientId)?.request === 'signed' ? '1.0 Final' : undefined),
       },
       jwtResponseModes: { enabled: true },
       pushedAuthorizationRequests: { enabled: false },
@@ -116,7 +116,7 @@ function clientAdapter(registrations: Registrations): Adapter {
   };
 }
 
-function metadata(registration: Registration | undefined): ClientMetadata | undefined {
+function metadata(registration: Registration | undefined) {
   if (!registration) return undefined;
   const { clientId, secret, secretExpired, traits } = registration;
   const { auth, request, response, clientAlg, serverAlg, jwks, redirectUri } = traits;
@@ -131,12 +131,12 @@ function metadata(registration: Registration | undefined): ClientMetadata | unde
       'client_credentials',
       ...(response === 'code id_token' ? ['implicit'] : []),
     ],
-    response_types: [response === 'code id_token' ? 'code id_token' : 'code'],
+    response_types: [response === 'code id_token' ? ('code id_token' as const) : ('code' as const)],
     token_endpoint_auth_method: auth,
     ...(auth === 'private_key_jwt' && { token_endpoint_auth_signing_alg: clientAlg }),
     id_token_signed_response_alg: serverAlg,
     authorization_signed_response_alg: serverAlg,
     ...(signs && { request_object_signing_alg: clientAlg, require_signed_request_object: true }),
     ...(jwks && { jwks }),
-  } as ClientMetadata;
+  };
 }

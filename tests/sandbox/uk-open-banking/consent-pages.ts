@@ -72,7 +72,9 @@ export function createUkConsentPages(provider: Provider, consents: Consents) {
 }
 
 function intentOf({ claims }: Record<string, unknown>): string | undefined {
-  const asked = JSON.parse(String(claims ?? '{}')) as { id_token?: { openbanking_intent_id?: { value?: string } } };
+  const asked = JSON.parse(typeof claims === 'string' ? claims : '{}') as {
+    id_token?: { openbanking_intent_id?: { value?: string } };
+  };
   return asked.id_token?.openbanking_intent_id?.value;
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consentByFetch } from '../../sandbox/sparebank1/consent/by-fetch.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
-import { linkedUk, newUkWorld, UK_INSTITUTIONS } from '../../support/uk.ts';
+import { linkedUk, newUkWorld } from '../../support/linked-uk.ts';
+import { UK_INSTITUTIONS } from '../../support/uk-client.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
