@@ -65,18 +65,18 @@ function Linkable({ institution }: { institution: InstitutionView }) {
   }
   return (
     <>
-      <p class="lead">{t('institution_text')}</p>
+      <p class="lead">{t(connector === 'uk-open-banking' ? 'ukOpenBanking_text' : 'institution_text')}</p>
       <div class="card pad">
         {connector === 'sparebank1' && (
           <SparebankGuide institution={institution} window={consentWindow} setWindow={setWindow} />
         )}
         {connector === 'uk-open-banking' && redirects[0] && (
-          <div class="step-last">
-            <h3>{t('guide_redirect_title')}</h3>
+          <div class="stack">
+            <h3>{t('ukOpenBanking_redirect')}</h3>
             <CopyField text={redirects[0].uri} label={t('guide_redirect_label')} />
           </div>
         )}
-        <div class="step-last">
+        <div class={connector === 'uk-open-banking' ? 'stack' : 'step-last'}>
           <h3>{t('institution_credentials')}</h3>
           <p class="soft">{t('institution_credentials_text')}</p>
           <CredentialsForm

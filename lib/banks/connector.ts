@@ -132,8 +132,10 @@ export interface Connector<Settings extends object = Record<string, string | und
     accountId: string,
     range: { from: string; to: string; after?: Json },
   ): Promise<TransactionPage>;
-  /** `revoke` needs no valid access token: none is fetched for it. */
+  /** The bank offers to end a consent: only then are tokens asked for to do so. */
+  readonly revokes?: boolean;
+  /** `revoke` needs no valid access token: what is stored will do. */
   readonly revokesByClient?: boolean;
-  /** Ends the consent at the bank where the bank offers it. */
+  /** Ends the consent at the bank. */
   revoke(access: AccessContext<Settings>): Promise<'revoked' | 'not-offered'>;
 }

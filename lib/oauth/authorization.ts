@@ -77,7 +77,7 @@ export function authorizationResponse(
 
 /** The address that the bank redirected to, when it is the transaction's own. Throws `Failure` bad-response. */
 export function ownAddress(transaction: Transaction, redirected: string): URL {
-  const answer = URL.parse(redirected);
+  const answer = URL.canParse(redirected) ? new URL(redirected) : undefined;
   const expected = new URL(transaction.redirectUri);
   if (!answer || answer.origin !== expected.origin || answer.pathname !== expected.pathname || answer.username) {
     throw new Failure('bad-response', { reason: 'foreign-answer' });

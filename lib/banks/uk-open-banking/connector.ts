@@ -27,6 +27,7 @@ export const ukOpenBanking: Connector<Settings> = {
   id: 'uk-open-banking',
   settings,
   settingsFor,
+  revokes: true,
   revokesByClient: true,
 
   async begin(link) {
