@@ -112,7 +112,7 @@ async function linkUkBank(
   const { settings } = await registerUk({ control }, institution, { redirectUri });
   for (const [field, value] of Object.entries(settings)) {
     if (field === 'signingKey') await chooseKeyFile(page, value);
-    else await type(page, words(`ukOpenBanking_${field}` as Parameters<typeof words>[0]), value);
+    else await type(page, words(`ukOpenBanking_${field}`), value);
   }
   await shoot(page, `3-link-${institution}`);
   const bank = await bankWindow(browser, () => click(page, 'button', words('institution_link')));
