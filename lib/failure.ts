@@ -23,6 +23,7 @@ export type FailureReason =
   // configuration
   | 'client-rejected'
   | 'authorization-refused'
+  | 'key-unusable'
   // forbidden
   | 'not-on-list'
   // bad-response

@@ -1,5 +1,5 @@
-import type { ComponentChildren, TargetedSubmitEvent } from 'preact';
-import { useId } from 'preact/hooks';
+import type { ComponentChildren, TargetedInputEvent, TargetedSubmitEvent } from 'preact';
+import { useId, useRef } from 'preact/hooks';
 import type { FieldView } from '../../lib/fields.ts';
 import { type MessageKey, t } from '../../lib/i18n.ts';
 import { readSettings } from '../../lib/ui/link-form.ts';
@@ -80,6 +80,8 @@ function Field({ field, replacing }: { field: FieldView; replacing: boolean }) {
             </option>
           ))}
         </select>
+      ) : input === 'pem' ? (
+        <PemInput id={id} name={name} required={required && !replacing} placeholder={example} described={described} />
       ) : (
         <input
           id={id}
@@ -100,5 +102,48 @@ function Field({ field, replacing }: { field: FieldView; replacing: boolean }) {
         </p>
       )}
     </div>
+  );
+}
+
+/** A secret of several lines: pasted, or read from a file that stays where it is. Shown as dots. */
+function PemInput({
+  id,
+  name,
+  required,
+  placeholder,
+  described,
+}: {
+  id: string;
+  name: string;
+  required: boolean;
+  placeholder: string | undefined;
+  described: object;
+}) {
+  const text = useRef<HTMLTextAreaElement>(null);
+  async function read(event: TargetedInputEvent<HTMLInputElement>) {
+    const input = event.currentTarget;
+    const content = await input.files?.[0]?.text();
+    // Chosen again after it was cleared, the same file must count as a change.
+    input.value = '';
+    if (text.current && content !== undefined) text.current.value = content;
+  }
+  return (
+    <>
+      <textarea
+        ref={text}
+        id={id}
+        name={name}
+        class="input pem"
+        rows={3}
+        maxLength={20_000}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        required={required}
+        {...(placeholder && { placeholder })}
+        {...described}
+      />
+      <input type="file" accept=".pem,.key,.crt,.cer" aria-label={t('field_file')} onInput={read} />
+    </>
   );
 }

@@ -4,6 +4,7 @@ import type { ConsentWindowKind, InstitutionView } from '../../lib/messages.ts';
 import { NAME } from '../../lib/name.ts';
 import { language } from '../../lib/ui/language.ts';
 import { patternHost } from '../../lib/ui/link-form.ts';
+import { CopyField } from '../CopyField.tsx';
 import { Name } from '../Name.tsx';
 import { Back } from './Back.tsx';
 import { usePage } from './context.ts';
@@ -40,6 +41,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
   const terms = (
     <>
       {connector === 'sparebank1' && <ReadsOnly />}
+      {connector === 'ing' && <p class="promise">{t('ing_note')}</p>}
       <Hosts origins={origins} />
     </>
   );
@@ -69,6 +71,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
         {connector === 'sparebank1' && (
           <SparebankGuide institution={institution} window={consentWindow} setWindow={setWindow} />
         )}
+        {connector === 'ing' && <RedirectAddress uri={redirects.find((one) => one.window === consentWindow)?.uri} />}
         <div class="step-last">
           <h3>{t('institution_credentials')}</h3>
           <p class="soft">{t('institution_credentials_text')}</p>
@@ -83,6 +86,16 @@ function Linkable({ institution }: { institution: InstitutionView }) {
         </div>
       </div>
     </>
+  );
+}
+
+/** The address that the organisation registers with its application at the bank. */
+function RedirectAddress({ uri }: { uri: string | undefined }) {
+  return (
+    <div class="stack">
+      <h3>{t('guide_redirect_title')}</h3>
+      {uri && <CopyField text={uri} label={t('guide_redirect_label')} />}
+    </div>
   );
 }
 

@@ -17,6 +17,8 @@ export interface Tokens {
   /** Bank's words on the refresh token's life: unused (`idle`) and in all (`absolute`). */
   refreshIdleEndsAt?: number;
   refreshAbsoluteEndsAt?: number;
+  /** What the dialect must know to use these tokens, in its own words. */
+  extra?: Record<string, string>;
 }
 
 /** Commits tokens before anything else looks at them: resolved means that they are on the disk. */

@@ -9,6 +9,7 @@ import { createVault } from '../vault/vault.ts';
 import { alarms } from './alarms.ts';
 import { showBadge } from './badge.ts';
 import { authRedirectUri, closeTab, openAuthWindow, openConsentTab, tabExists, tabWatcher } from './consent-window.ts';
+import { withDate } from './date-header.ts';
 import { exclusive } from './locks.ts';
 import { dropPermissions, mayReach } from './permissions.ts';
 import { session } from './session.ts';
@@ -41,7 +42,7 @@ export function browserPorts(
     institutions,
     connectors,
     http: (institution, record) =>
-      createHttp(institution, { fetch: globalThis.fetch, online: () => navigator.onLine, mayReach, record }),
+      createHttp(institution, { fetch: globalThis.fetch, online: () => navigator.onLine, mayReach, record, withDate }),
     clock,
     exclusive,
     session,

@@ -12,6 +12,8 @@ export interface HttpPorts {
   mayReach(origin: string): Promise<boolean>;
   /** Called when a request is about to leave, for budgets. Refused requests are not counted. */
   record?(): Promise<void> | void;
+  /** Runs `send` while requests of ours to `url` bear this Date header. Absent where fetch sends it by itself (Node). */
+  withDate?<T>(url: URL, date: string, send: () => Promise<T>): Promise<T>;
 }
 
 export interface HttpLimits {
@@ -43,8 +45,8 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
     await ports.record?.();
 
     const deadline = AbortSignal.timeout(deadlineMs);
-    try {
-      const response = await fetch(url.href, {
+    const send = () =>
+      fetch(url.href, {
         method: request.method,
         headers,
         ...(request.body !== undefined && { body: request.body }),
@@ -54,6 +56,9 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
         referrerPolicy: 'no-referrer',
         signal: deadline,
       });
+    const date = request.headers?.['date'];
+    try {
+      const response = await (date && ports.withDate ? ports.withDate(url, date, send) : send());
       // An error page in another charset must not hide its status.
       const text = await readBody(response, maxBytes, response.ok);
       return { status: response.status, headers: response.headers, text };

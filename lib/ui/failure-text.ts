@@ -23,6 +23,7 @@ const BY_REASON: Record<FailureReason, MessageKey> = {
   'grant-ended': 'failure_grantEnded',
   'client-rejected': 'failure_clientRejected',
   'authorization-refused': 'failure_authorizationRefused',
+  'key-unusable': 'failure_keyUnusable',
   'not-on-list': 'failure_notOnList',
   'not-json': 'failure_notJson',
   'too-large': 'failure_tooLarge',

@@ -32,6 +32,8 @@ export interface ClientControl extends ClientCredentials {
 /** The sandbox's control API, typed. Every method throws an Error that names what the sandbox refused. */
 export interface Control {
   register(traits: Partial<ClientTraits> & Pick<ClientTraits, 'redirectUri'>): Promise<ClientControl>;
+  /** A client of another bank than SpareBank 1, with that bank's traits. */
+  registerAt(bank: string, traits: object): Promise<ClientControl>;
   /** A client that was registered before, by its credentials. */
   client(credentials: ClientCredentials): ClientControl;
   /** Customers by bank (`sparebank1`). */
@@ -74,6 +76,7 @@ export function createControl(origin: string): Control {
 
   return {
     register: async (traits) => client(await call<ClientCredentials>('POST', '/clients', traits)),
+    registerAt: async (bank, traits) => client(await call<ClientCredentials>('POST', '/clients', { bank, ...traits })),
     client,
     customers: () => call('GET', '/customers'),
     unattributed: () => call('GET', '/log'),

@@ -1,4 +1,5 @@
 import { type Control, createControl } from './control.ts';
+import { createIng } from './ing/ing.ts';
 import { createControlServer } from './shared/control-server.ts';
 import { listenOnLoopback } from './shared/listen.ts';
 import { createSparebank1 } from './sparebank1/sparebank1.ts';
@@ -10,6 +11,8 @@ export interface SandboxPorts {
   /** Twin of api-auth.sparebank1.no: OAuth only. */
   auth: number;
   control: number;
+  /** Twin of api.ing.com and of its consent pages. Any free port when it is not named. */
+  ing?: number;
 }
 
 export interface Sandbox {
@@ -19,18 +22,20 @@ export interface Sandbox {
 }
 
 /** The ports that institutions.json names, and with it the content security policy of an extension built for it. */
-export const DEFAULT_PORTS: SandboxPorts = { api: 4710, auth: 4711, control: 4719 };
+export const DEFAULT_PORTS: SandboxPorts = { api: 4710, auth: 4711, control: 4719, ing: 4714 };
 
 /** Starts every bank of the sandbox on loopback. Throws when a port is taken. */
 export async function startSandbox({ ports = DEFAULT_PORTS }: { ports?: SandboxPorts } = {}): Promise<Sandbox> {
-  const servers = await listenOnAll([ports.api, ports.auth, ports.control]);
-  const [api, auth, control] = servers;
+  const servers = await listenOnAll([ports.api, ports.auth, ports.control, ports.ing ?? 0]);
+  const [api, auth, control, ing] = servers;
   const sparebank1 = createSparebank1(api.origin);
   api.serve(sparebank1.listener('api'));
   auth.serve(sparebank1.listener('auth'));
-  control.serve(createControlServer([sparebank1]));
+  const ingBank = createIng(ing.origin);
+  ing.serve(ingBank.listener);
+  control.serve(createControlServer([sparebank1, ingBank]));
   return {
-    origins: { api: api.origin, auth: auth.origin, control: control.origin },
+    origins: { api: api.origin, auth: auth.origin, control: control.origin, ing: ing.origin },
     control: createControl(control.origin),
     close: async () => void (await Promise.all(servers.map((server) => server.close()))),
   };
@@ -38,11 +43,13 @@ export async function startSandbox({ ports = DEFAULT_PORTS }: { ports?: SandboxP
 
 type Server = Awaited<ReturnType<typeof listenOnLoopback>>;
 
-async function listenOnAll(ports: [number, number, number]): Promise<[Server, Server, Server]> {
+type Four<T> = [T, T, T, T];
+
+async function listenOnAll(ports: Four<number>): Promise<Four<Server>> {
   const results = await Promise.allSettled(ports.map(listenOnLoopback));
   const servers = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
   const failed = results.find((result) => result.status === 'rejected');
-  if (!failed) return servers as [Server, Server, Server];
+  if (!failed) return servers as Four<Server>;
   await Promise.all(servers.map((server) => server.close()));
   throw failed.reason;
 }

@@ -5,10 +5,11 @@ import type { Browser, Page } from 'puppeteer-core';
 import { connectionState } from '../../lib/states.ts';
 import type { Head, Rest } from '../../lib/snapshot.ts';
 import type { Control } from '../sandbox/control.ts';
+import { newIdentity } from '../sandbox/ing/identity.ts';
 import { allowHosts } from '../support/allow-hosts.ts';
 import { HOME, ID } from '../support/extension-id.ts';
 import { type Chrome, inWorker, launch, openActionPopup, openPage } from '../support/puppeteer.ts';
-import { bankWindow, click, consentAtBank, find, type } from '../support/puppeteer-person.ts';
+import { bankWindow, click, consentAtBank, consentAtIng, find, paste, type } from '../support/puppeteer-person.ts';
 import { words } from '../support/words.ts';
 
 const OUT = join('output', 'start');
@@ -23,6 +24,7 @@ const LINKS = [
     window: 'browser',
     traits: { oneTimeAuthorizationUrl: true },
   },
+  { institution: 'sandbox-ing', customer: 'Sanne', window: 'browser', traits: {} },
 ] as const;
 
 /** Plays the whole story with real clicks in the real consent window and writes what it saw. Throws when a step fails. */
@@ -83,12 +85,20 @@ async function linkBank(
   const page = await openPage(browser, `link/${institution}`);
   const redirectUri = await (await page.waitForSelector('code'))!.evaluate((element) => element.textContent.trim());
   const name = await page.$eval('h1', (heading) => heading.textContent.trim());
-  const client = await control.register({ redirectUri, ...traits });
-  await type(page, words('sparebank1_clientId'), client.clientId);
-  await type(page, words('sparebank1_clientSecret'), client.clientSecret);
+  const isIng = institution === 'sandbox-ing';
+  if (isIng) {
+    const { certificate, key } = newIdentity();
+    const client = await control.registerAt('ing', { redirectUri, certificate });
+    await type(page, words('ing_clientId'), client.clientId);
+    await paste(page, words('ing_key'), key);
+  } else {
+    const client = await control.register({ redirectUri, ...traits });
+    await type(page, words('sparebank1_clientId'), client.clientId);
+    await type(page, words('sparebank1_clientSecret'), client.clientSecret);
+  }
   await shoot(page, `3-link-${institution}`);
   const bank = await bankWindow(browser, () => click(page, 'button', words('institution_link')));
-  await consentAtBank(bank, customer, (last) => shoot(last, `4-consent-${institution}`));
+  await (isIng ? consentAtIng : consentAtBank)(bank, customer, (last) => shoot(last, `4-consent-${institution}`));
   await page.bringToFront();
   const show = await page.waitForSelector('form button[type="submit"]:not([disabled])', { timeout: 15_000 });
   await page.waitForSelector('input[type="checkbox"]');

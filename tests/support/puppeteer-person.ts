@@ -6,7 +6,7 @@ const ROLES = {
   link: 'a[href]',
   heading: 'h1, h2, h3',
   radio: 'input[type="radio"]',
-  textbox: 'input:not([type]), input[type="text"], input[type="password"]',
+  textbox: 'input:not([type]), input[type="text"], input[type="password"], textarea',
 };
 
 /** Finds what a person would find, by kind and by what stands on it or labels it. Waits until it is there. */
@@ -42,6 +42,12 @@ export async function type(page: Page, name: string, text: string): Promise<void
   await handle.type(text);
 }
 
+/** Puts a text of several lines into a field at once, as pasting does. */
+export async function paste(page: Page, name: string, text: string): Promise<void> {
+  const handle = await find(page, 'textbox', name);
+  await handle.evaluate((field, value) => void ((field as HTMLTextAreaElement).value = value), text);
+}
+
 /** A button of the consent pages: their names begin in Norwegian and go on in English. */
 async function clickBank(page: Page, beginning: string): Promise<void> {
   const handle = await page.waitForFunction(
@@ -61,7 +67,7 @@ async function clickBank(page: Page, beginning: string): Promise<void> {
 /** The bank's window, once it shows a page. */
 export async function bankWindow(browser: Browser, open: () => Promise<void>): Promise<Page> {
   const known = new Set(browser.targets());
-  const opened = browser.waitForTarget((target) => !known.has(target) && target.url().includes('/oauth/'), {
+  const opened = browser.waitForTarget((target) => !known.has(target) && /\/oauth\/|\/granting\//u.test(target.url()), {
     timeout: 20_000,
   });
   await open();
@@ -83,5 +89,17 @@ export async function consentAtBank(
   await page.waitForSelector('button[value="approve"]');
   await before(page);
   const approve = await page.$('button[value="approve"]');
+  await approve!.click();
+}
+
+/** What a person does at ING: says who they are, and approves. `before` sees the last page. */
+export async function consentAtIng(
+  page: Page,
+  customer: string,
+  before: (page: Page) => Promise<void> = async () => undefined,
+): Promise<void> {
+  await clickBank(page, customer);
+  const approve = await page.waitForSelector('button[value="approve"]');
+  await before(page);
   await approve!.click();
 }

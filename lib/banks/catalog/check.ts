@@ -26,7 +26,7 @@ const institution = z.strictObject({
   id,
   name: words,
   country: z.string().check(z.regex(/^[A-Z]{2}$/u)),
-  connector: z.enum(['sparebank1']),
+  connector: z.enum(['sparebank1', 'ing']),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
   allow: z.array(

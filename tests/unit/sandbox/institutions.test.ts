@@ -3,7 +3,7 @@ import type { Institution } from '../../../lib/banks/catalog/institution.ts';
 import institutions from '../../sandbox/institutions.json' with { type: 'json' };
 import { DEFAULT_PORTS } from '../../sandbox/start.ts';
 
-const list = institutions as Institution[];
+const list = (institutions as Institution[]).filter(({ connector }) => connector === 'sparebank1');
 const API = `http://localhost:${DEFAULT_PORTS.api}`;
 const AUTH = `http://localhost:${DEFAULT_PORTS.auth}`;
 

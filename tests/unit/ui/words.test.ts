@@ -27,6 +27,7 @@ const REASONS = Object.keys({
   'grant-ended': 1,
   'client-rejected': 1,
   'authorization-refused': 1,
+  'key-unusable': 1,
   'not-on-list': 1,
   'not-json': 1,
   'too-large': 1,
