@@ -143,7 +143,12 @@ function PemInput({
         {...(placeholder && { placeholder })}
         {...described}
       />
-      <input type="file" accept=".pem,.key,.crt,.cer" aria-label={t('field_file')} onInput={read} />
+      <input
+        type="file"
+        accept=".pem,.key,.crt,.cer"
+        aria-label={t('field_file')}
+        onInput={(event) => void read(event)}
+      />
     </>
   );
 }

@@ -117,7 +117,7 @@ function settingsOf({ settings, tokens }: AccessContext<Settings>): Settings {
 /** The next page's address if it is of the same list; the bank's link decides its query and nothing else. */
 function nextPage(institution: Institution, path: string, after: Json): string {
   const base = new URL(institution.oauth?.tokenEndpoint ?? '');
-  const next = URL.parse(String(after), base);
+  const next = URL.parse(typeof after === 'string' ? after : '', base);
   if (next?.origin !== base.origin || next.pathname !== path) throw new Failure('bad-response', { reason: 'shape' });
   return path + next.search;
 }

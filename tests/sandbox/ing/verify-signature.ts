@@ -35,7 +35,9 @@ export function verifySignature(request: SandboxRequest, registration: Registrat
   if (refusal) return refusal;
 
   const lines = wanted.map((name) =>
-    name === '(request-target)' ? `${name}: ${method.toLowerCase()} ${message.url}` : `${name}: ${headers[name]}`,
+    name === '(request-target)'
+      ? `${name}: ${method.toLowerCase()} ${message.url}`
+      : `${name}: ${String(headers[name])}`,
   );
   const { publicKey } = new X509Certificate(traits.certificate);
   const good = verify('sha256', Buffer.from(lines.join('\n')), publicKey, Buffer.from(signature, 'base64'));
@@ -76,7 +78,7 @@ export function verifyJws(request: SandboxRequest, registration: Registration): 
   const lines = [
     `(request-target): ${method.toLowerCase()} ${message.url}`,
     `content-type: ${headers['content-type']}`,
-    `digest: ${headers['digest']}`,
+    `digest: ${String(headers['digest'])}`,
   ];
   const key = { key: certificate.publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
   const text = Buffer.from(`${header}.${lines.join('\n')}`);
