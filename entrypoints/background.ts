@@ -15,14 +15,15 @@ export default defineBackground(() => {
     void after(() => app.onTab(tabId, event));
   });
   const app = createApp(ports);
-  const started = app.start();
+  // Whatever keeps it from starting, each event tries its own work.
+  const started = app.start().catch(() => undefined);
   const after = async (run: () => Promise<unknown>) => {
-    await started.catch(() => undefined);
+    await started;
     await run().catch(() => undefined);
   };
 
   serveCommands(async (message) => {
-    await started.catch(() => undefined);
+    await started;
     return app.router.answer(message);
   });
   onAlarm((name) => void after(() => app.onAlarm(name)));

@@ -4,7 +4,7 @@ import type { CommandName } from './messages.ts';
 import { createActivity } from './sync/activity.ts';
 import { createConnections } from './sync/connections.ts';
 import { createGuard } from './sync/guard.ts';
-import { createLinking } from './sync/linking.ts';
+import { ATTEMPT_ALARM, createLinking } from './sync/linking.ts';
 import { followPermissions } from './sync/permissions.ts';
 import type { Ports } from './sync/ports.ts';
 import { createPublisher } from './sync/publish.ts';
@@ -32,9 +32,9 @@ export function createApp(ports: Ports): App {
   const activity = createActivity();
   const publish = createPublisher(ports, activity);
   const reading = createReading(ports, activity, publish);
-  const changed = (connectionId: string) => reading.one(connectionId, { by: 'change' });
-  const linking = createLinking(ports, { publish, linked: changed });
-  const connections = createConnections(ports, { publish, read: changed });
+  const readNow = (connectionId: string) => reading.one(connectionId, { by: 'change' });
+  const linking = createLinking(ports, { publish, linked: readNow });
+  const connections = createConnections(ports, { publish, read: readNow, dismissAll: linking.dismissAll });
   const guard = createGuard(ports);
   const router = createRouter();
 
@@ -44,11 +44,14 @@ export function createApp(ports: Ports): App {
   /** Asks the banks what an earlier worker, or the time since, left to ask. */
   const catchUp = () =>
     whileOpen(async () => {
-      await recoverRefreshes(ports, changed);
+      await recoverRefreshes(ports, readNow);
       await reading.all({ by: 'alarm' });
       // Locked before it was done: the next unlock does it.
     }).catch(() => publish());
-  const opened = () => void whileOpen(() => linking.recover()).then(catchUp, publish);
+  const opened = () =>
+    void whileOpen(() => linking.recover())
+      .then(catchUp)
+      .catch(() => undefined);
 
   const handlers = commandHandlers({ ports, linking, reading, connections, guard, publish, opened });
   for (const [command, handler] of Object.entries(handlers)) {
@@ -61,17 +64,21 @@ export function createApp(ports: Ports): App {
       await publish();
       await ports.alarms.every(REFRESH_ALARM, REFRESH_ALARM_MINUTES);
       // Recovery goes on watching where a consent tab is open.
-      if ((await ports.vault.state()) !== 'open') ports.consent.watchTabs(false);
+      if ((await ports.vault.state()) !== 'open') {
+        ports.consent.watchTabs(false);
+        await ports.alarms.clear(ATTEMPT_ALARM);
+      }
       await whileOpen(() => linking.recover());
       return { caughtUp: catchUp() };
     },
     async onAlarm(name) {
+      if (name === ATTEMPT_ALARM) return whileOpen(() => linking.recover());
       if (name !== REFRESH_ALARM) return;
       await whileOpen(() => reading.all({ by: 'alarm' }));
       // Ages and notices change by time alone.
       await publish();
     },
     onTab: (tabId, event) => whileOpen(() => linking.tabEvent(tabId, event)),
-    onPermissionsChanged: () => whileOpen(() => followPermissions(ports, changed)),
+    onPermissionsChanged: () => whileOpen(() => followPermissions(ports, readNow)),
   };
 }

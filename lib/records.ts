@@ -74,7 +74,6 @@ export interface Attempt {
   startedAt: number;
   redirectUri: string;
   state?: Json;
-  tabId?: number;
   tokens?: Tokens;
   failure?: FailureInfo;
 }

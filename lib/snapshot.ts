@@ -1,4 +1,5 @@
 import type { FailureInfo } from './failure.ts';
+import type { ConsentWindowKind } from './messages.ts';
 
 /** Version of the shapes below; a popup that finds another one shows "reload" instead of guessing. */
 export const SNAPSHOT_VERSION = 1;
@@ -34,6 +35,8 @@ export interface ConnectionView {
   /** The institution's name. */
   institution: string;
   connector: string;
+  /** The consent window that this connection uses, and whose host permissions it needs. */
+  window: ConsentWindowKind;
   activity: Activity;
   /** Why the last attempt failed; absent after a success. */
   failure?: FailureInfo;

@@ -20,6 +20,8 @@ export type ConnectionState =
 /** Amounts older than this are called old. */
 export const STALE_AFTER_MS = 6 * 60 * 60 * 1000;
 
+const CLOCK_TOLERANCE_MS = 60_000;
+
 /** How long before a consent may end the person is told. */
 export const CONSENT_NOTICE_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -48,7 +50,8 @@ export function connectionState(
   const limitIsOver = failure?.kind === 'rate-limited' && failure.until !== undefined && failure.until <= now;
   if (failure && failure.kind !== 'cancelled' && !limitIsOver) return AFTER_FAILURE[failure.kind];
   if (asOf === undefined) return 'never-read';
-  return now - asOf > STALE_AFTER_MS ? 'stale' : 'fresh';
+  // A time still to come is a clock set back: how old the amounts are is unknown.
+  return now - asOf > STALE_AFTER_MS || asOf - now > CLOCK_TOLERANCE_MS ? 'stale' : 'fresh';
 }
 
 /** Whether the consent may end within seven days of `now` (epoch ms), or may have ended already. */

@@ -5,7 +5,11 @@ import { CredentialsForm } from './CredentialsForm.tsx';
 import { useLinking } from './use-linking.ts';
 
 /** New credentials for a link that exists: what has expired is replaced, the rest stays as it is stored. */
-export function ReplaceCredentials({ connection: { id, institutionId, portal } }: { connection: ConnectionView }) {
+export function ReplaceCredentials({
+  connection: { id, institutionId, window, portal },
+}: {
+  connection: ConnectionView;
+}) {
   const { institutions } = usePage();
   const { busy, error, link } = useLinking();
   const institution = institutions?.find((one) => one.id === institutionId);
@@ -29,7 +33,7 @@ export function ReplaceCredentials({ connection: { id, institutionId, portal } }
           busy={busy}
           error={error}
           submit={(settings, sent) =>
-            link(institution.permissions.browser, 'link.again', { connectionId: id, settings }, sent)
+            link(institution.permissions[window], 'link.again', { connectionId: id, settings }, sent)
           }
         />
       </div>

@@ -9,7 +9,7 @@ import { Mark } from '../Mark.tsx';
 export function TopBar({ head, route, lock }: { head: Head | undefined; route: Route | undefined; lock: () => void }) {
   const tabs = [
     { hash: '#connections', label: t('connections_title'), on: ['connections', 'connection'] },
-    { hash: '#link', label: t('link_a_bank'), on: ['link', 'institution', 'attempt'] },
+    { hash: '#link', label: t('nav_link'), on: ['link', 'institution', 'attempt'] },
     { hash: '#settings', label: t('settings_title'), on: ['settings'] },
   ];
   return (

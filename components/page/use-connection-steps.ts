@@ -5,9 +5,12 @@ import type { ConnectionSteps } from '../ConnectionStrip.tsx';
 import { usePage } from './context.ts';
 
 /** The next steps of a connection, as the page takes them. */
-export function useConnectionSteps({ institutionId }: Pick<ConnectionView, 'institutionId'>): ConnectionSteps {
+export function useConnectionSteps({
+  institutionId,
+  window,
+}: Pick<ConnectionView, 'institutionId' | 'window'>): ConnectionSteps {
   const { institutions, act, go, say } = usePage();
-  const origins = institutions?.find(({ id }) => id === institutionId)?.permissions.browser ?? [];
+  const origins = institutions?.find(({ id }) => id === institutionId)?.permissions[window] ?? [];
 
   async function afterPermission(permission: Promise<boolean>, next: () => Promise<unknown>) {
     if (await permission.catch(() => false)) await next();

@@ -8,6 +8,11 @@ import '../../components/styles/base.css';
 import '../../components/styles/controls.css';
 import '../../components/styles/screen.css';
 import '../../components/page/page.css';
+import '../../components/page/forms.css';
+import '../../components/page/link.css';
+import '../../components/page/connections.css';
+import '../../components/page/settings.css';
+import '../../components/page/narrow.css';
 
 async function start(root: HTMLElement): Promise<void> {
   document.documentElement.lang = language();

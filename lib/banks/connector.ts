@@ -128,6 +128,8 @@ export interface Connector<Settings extends object = Record<string, string | und
     accountId: string,
     range: { from: string; to: string; after?: Json },
   ): Promise<TransactionPage>;
-  /** Ends the consent at the bank where the bank offers it. */
+  /** The bank offers to end a consent: only then are tokens asked for to do so. */
+  readonly revokes?: boolean;
+  /** Ends the consent at the bank. */
   revoke(access: AccessContext<Settings>): Promise<'revoked' | 'not-offered'>;
 }

@@ -32,10 +32,11 @@ export async function openConsentTab(url: string): Promise<number> {
   return tab.id!;
 }
 
-export async function tabExists(tabId: number): Promise<boolean> {
+/** The address of a tab, where our host permissions let us see it; null when there is no such tab. */
+export async function tabAddress(tabId: number): Promise<string | undefined | null> {
   return browser.tabs.get(tabId).then(
-    () => true,
-    () => false,
+    ({ url }) => url,
+    () => null,
   );
 }
 

@@ -1,5 +1,5 @@
 import browser from 'webextension-polyfill';
-import { matchPattern, matchPatterns } from '../banks/catalog/patterns.ts';
+import { matchPattern } from '../banks/catalog/patterns.ts';
 
 /** Whether the person lets us reach `origin` at this moment. */
 export function mayReach(origin: string): Promise<boolean> {
@@ -11,7 +11,7 @@ export function onPermissionsChanged(handle: () => void): void {
   browser.permissions.onRemoved.addListener(handle);
 }
 
-/** Gives back the host permissions of origins that nothing uses any more. */
-export async function dropPermissions(origins: string[]): Promise<void> {
-  if (origins.length > 0) await browser.permissions.remove({ origins: matchPatterns(origins) });
+/** Gives back host permissions that nothing uses any more, by match pattern. */
+export async function dropPermissions(patterns: string[]): Promise<void> {
+  if (patterns.length > 0) await browser.permissions.remove({ origins: patterns });
 }

@@ -8,7 +8,7 @@ import type { ConsentWindows, Ports } from '../sync/ports.ts';
 import { createVault } from '../vault/vault.ts';
 import { alarms } from './alarms.ts';
 import { showBadge } from './badge.ts';
-import { authRedirectUri, closeTab, openAuthWindow, openConsentTab, tabExists, tabWatcher } from './consent-window.ts';
+import { authRedirectUri, closeTab, openAuthWindow, openConsentTab, tabAddress, tabWatcher } from './consent-window.ts';
 import { withDate } from './date-header.ts';
 import { exclusive } from './locks.ts';
 import { dropPermissions, mayReach } from './permissions.ts';
@@ -34,7 +34,7 @@ export function browserPorts(
     openAuthWindow,
     openTab: openConsentTab,
     closeTab,
-    tabExists,
+    tabAddress,
     watchTabs,
   };
   return {

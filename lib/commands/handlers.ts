@@ -2,11 +2,11 @@ import type { Ports } from '../sync/ports.ts';
 import type { Connections } from '../sync/connections.ts';
 import type { Guard } from '../sync/guard.ts';
 import { knownInstitution } from '../sync/institutions.ts';
-import type { Linking } from '../sync/linking.ts';
-import { put } from '../sync/changes.ts';
+import { ATTEMPT_ALARM, type Linking } from '../sync/linking.ts';
+import { dropUnusedPermissions, everyPermission } from '../sync/permissions.ts';
 import type { Reading } from '../sync/read.ts';
 import { newRegistration, storedRegistration } from '../sync/registrations.ts';
-import { DEFAULT_SETTINGS, SETTINGS } from '../sync/settings.ts';
+import { changeSettings } from '../sync/settings.ts';
 import { Refused } from '../refused.ts';
 import { institutionViews } from './institution-views.ts';
 import type { Handlers } from './router.ts';
@@ -59,8 +59,9 @@ export function commandHandlers(app: App): Handlers {
       if ((await vault.state()) === 'open') await guard.check();
       await vault.destroy();
       await guard.close();
-      await ports.dropPermissions(ports.institutions.flatMap(({ origins }) => origins));
+      await ports.alarms.clear(ATTEMPT_ALARM);
       await publish();
+      await ports.dropPermissions(everyPermission(ports));
     },
 
     'guard.set': guarded(async ({ passphrase }) => {
@@ -108,21 +109,21 @@ export function commandHandlers(app: App): Handlers {
     'link.retry': ({ attemptId }) => linking.retry(attemptId),
     async 'link.dismiss'({ attemptId }) {
       const attempt = await (await vault.open()).get('attempt', attemptId);
-      await linking.dismiss(attemptId);
+      if (attempt?.phase === 'choose-accounts') await guard.check();
+      const gone = await linking.dismiss(attemptId);
       // Put away before any account was chosen: the new link goes with it.
-      if (attempt?.phase === 'choose-accounts' && attempt.connectionId) await connections.unlink(attempt.connectionId);
+      if (gone?.phase === 'choose-accounts' && gone.connectionId) await connections.unlink(gone.connectionId);
+      else await dropUnusedPermissions(ports, await vault.open());
     },
-    async 'link.accounts'({ attemptId }) {
-      return connections.choices(await chosenFor(attemptId));
-    },
+    'link.accounts': guarded(async ({ attemptId }) => connections.choices(await connectionToChooseFor(attemptId))),
     'link.choose': guarded(async ({ attemptId, accountIds }) => {
       if (accountIds.length === 0) throw new Refused('invalid');
-      const connectionId = await chosenFor(attemptId);
+      const connectionId = await connectionToChooseFor(attemptId);
       await connections.choose(connectionId, accountIds);
       return { connectionId };
     }),
 
-    'connection.accounts': ({ connectionId }) => connections.choices(connectionId),
+    'connection.accounts': guarded(({ connectionId }) => connections.choices(connectionId)),
     'connection.choose': guarded(async ({ connectionId, accountIds }) => {
       if (accountIds.length === 0) throw new Refused('invalid');
       await connections.choose(connectionId, accountIds);
@@ -136,14 +137,12 @@ export function commandHandlers(app: App): Handlers {
     },
     async 'settings.set'(changed) {
       if (changed.badge !== undefined) await guard.check();
-      const session = await vault.open();
-      const settings = (await session.get('settings', SETTINGS)) ?? DEFAULT_SETTINGS;
-      await session.write([put('settings', SETTINGS, { ...settings, ...changed })]);
+      await changeSettings(ports, (settings) => ({ ...settings, ...changed }));
       await publish();
     },
   };
 
-  async function chosenFor(attemptId: string): Promise<string> {
+  async function connectionToChooseFor(attemptId: string): Promise<string> {
     const attempt = await (await vault.open()).get('attempt', attemptId);
     if (attempt?.phase !== 'choose-accounts' || !attempt.connectionId) throw new Refused('not-found');
     return attempt.connectionId;

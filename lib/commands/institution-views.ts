@@ -1,6 +1,5 @@
 import { describeSettings } from '../banks/settings.ts';
-import { matchPatterns } from '../banks/catalog/patterns.ts';
-import type { Institution } from '../banks/catalog/institution.ts';
+import { permissionsOf } from '../banks/catalog/patterns.ts';
 import type { ConsentWindowKind, InstitutionView } from '../messages.ts';
 import type { AppSession, Ports } from '../sync/ports.ts';
 
@@ -27,9 +26,4 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       hasRegistration: registrations.some(({ institutionId }) => institutionId === id),
     };
   });
-}
-
-function permissionsOf({ origins, oauth }: Institution): InstitutionView['permissions'] {
-  const watched = oauth?.watchedRedirectUri ? [new URL(oauth.watchedRedirectUri).origin] : [];
-  return { browser: matchPatterns(origins), tab: matchPatterns([...origins, ...watched]) };
 }

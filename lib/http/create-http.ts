@@ -17,13 +17,16 @@ export interface HttpPorts {
 }
 
 export interface HttpLimits {
-  /** For headers and body together. The browser ends an idle worker, and a fetch without an answer, after 30 s. */
+  /**
+   * For headers and body together. The browser ends an idle worker, and a fetch without an answer, after 30 s; a vault
+   * locked meanwhile takes the tokens of an exchange for 20 s.
+   */
   deadlineMs: number;
   /** Most bytes of a body, decompressed. */
   maxBytes: number;
 }
 
-const LIMITS: HttpLimits = { deadlineMs: 20_000, maxBytes: 1024 * 1024 };
+const LIMITS: HttpLimits = { deadlineMs: 15_000, maxBytes: 1024 * 1024 };
 
 /**
  * The one way out to an institution. Refuses what its list does not allow before anything is sent, follows no redirect,

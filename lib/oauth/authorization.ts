@@ -51,7 +51,7 @@ export function authorizationResponse(
   transaction: Transaction,
   redirected: string,
 ): URLSearchParams {
-  const answer = URL.parse(redirected);
+  const answer = URL.canParse(redirected) ? new URL(redirected) : undefined;
   const expected = new URL(transaction.redirectUri);
   if (!answer || answer.origin !== expected.origin || answer.pathname !== expected.pathname || answer.username) {
     throw new Failure('bad-response', { reason: 'foreign-answer' });

@@ -29,15 +29,18 @@ export function badgeFor(head: Head, now: number, words: Words): Badge {
 }
 
 function amountBadge(head: Head, now: number, { t, language }: Words): Badge {
-  const readings = head.connections.map(({ asOf }) => asOf ?? 0);
+  const readings = head.connections.flatMap(({ asOf }) => asOf ?? []);
+  const [first] = head.totals;
+  if (!first || readings.length === 0) return { text: '', tone: 'quiet', title: t('name') };
   const oldest = Math.min(...readings);
   const locale = language();
   const lines = head.totals.map(({ currency, value }) => formatAmount({ currency, value: value! }, locale));
   const when = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' }).format(oldest);
-  const [first] = head.totals;
-  if (!first || oldest === 0) return { text: '', tone: 'quiet', title: t('name') };
   const title = [t('name'), ...lines, t('badge_as_of', when)].join('\n');
-  if (first.incomplete || now - oldest > TOO_OLD) return { text: '•', tone: 'quiet', title };
+  const partial = head.connections.some((connection) => connection.partial);
+  // A time still to come is a clock set back: how old the figures are is unknown.
+  const tooOld = now - oldest > TOO_OLD || oldest > now;
+  if (first.incomplete || partial || tooOld) return { text: '•', tone: 'quiet', title };
   const { text, negative } = badgeText({ currency: first.currency, value: first.value! });
   return { text, tone: negative ? 'debt' : 'credit', title };
 }

@@ -1,17 +1,23 @@
-import type { Account } from '../banks/connector.ts';
+import type { Account, AccountsReading } from '../banks/connector.ts';
+import { Failure } from '../failure.ts';
 import type { AccountChoice } from '../messages.ts';
 import type { Connection } from '../records.ts';
 import { Refused } from '../refused.ts';
-import { withAccess } from './access.ts';
-import { put, remove } from './changes.ts';
-import { knownInstitution } from './institutions.ts';
-import type { AppSession, Ports } from './ports.ts';
-import { forgetUnusedRegistrations } from './registrations.ts';
-import { recentCalls } from './schedule.ts';
 import { isBlockOf } from '../vault/blocks.ts';
+import { withAccess } from './access.ts';
+import { cleanAccount } from './bank-text.ts';
+import { put, remove } from './changes.ts';
+import { findInstitution, knownInstitution } from './institutions.ts';
+import { dropUnusedPermissions } from './permissions.ts';
+import type { AppSession, Ports } from './ports.ts';
+import { readable } from './readable.ts';
+import { forgetUnusedRegistrations } from './registrations.ts';
+import { budgetEndsAt, recentCalls } from './schedule.ts';
+import { SETTINGS } from './settings.ts';
+import { accountView } from './views.ts';
 
 export interface Connections {
-  /** Every account that the bank shows now, for the person to choose from. Nothing of it is stored. Ids are the bank's. */
+  /** Every account that the bank shows now, for the person to choose from. None of them is stored. Ids are the bank's. */
   choices(connectionId: string): Promise<AccountChoice[]>;
   /** Keeps exactly these accounts (the bank's ids, in this order) and forgets the others, history included. */
   choose(connectionId: string, bankIds: string[]): Promise<void>;
@@ -21,7 +27,12 @@ export interface Connections {
 
 export function createConnections(
   ports: Ports,
-  hooks: { publish(): Promise<void>; read(connectionId: string): Promise<void> },
+  hooks: {
+    publish(): Promise<void>;
+    read(connectionId: string): Promise<void>;
+    /** Puts away every attempt of a connection. */
+    dismissAll(connectionId: string): Promise<void>;
+  },
 ): Connections {
   async function connectionOf(session: AppSession, id: string): Promise<Connection> {
     const connection = await session.get('connection', id);
@@ -34,14 +45,17 @@ export function createConnections(
       ports.exclusive(`connection:${id}`, async () => {
         const session = await ports.vault.open();
         const connection = await connectionOf(session, id);
-        const { connector } = knownInstitution(ports, connection.institutionId);
-        const health = (await session.get('health', id)) ?? { failures: 0, lastAttemptAt: 0, calls: [] };
-        const calls = recentCalls(health, ports.clock.now());
+        const { institution, connector } = knownInstitution(ports, connection.institutionId);
+        const now = ports.clock.now();
+        const health = (await readable(session, 'health', id)) ?? { failures: 0, lastAttemptAt: 0, calls: [] };
+        const until =
+          budgetEndsAt(institution, health, now) ?? (health.failure?.kind === 'rate-limited' ? health.retryAt : 0);
+        if (until !== undefined && until > now) throw new Failure('rate-limited', { until });
+        const calls = recentCalls(health, now);
         const options = { attended: true, record: () => void calls.push(ports.clock.now()) };
         try {
-          const { accounts } = await withAccess(ports, session, id, options, (access) => connector.accounts(access));
-          const chosen = new Set(connection.chosen.map(({ bankId }) => bankId));
-          return accounts.map((account) => ({ ...account, chosen: chosen.size === 0 || chosen.has(account.id) }));
+          const reading = await withAccess(ports, session, id, options, (access) => connector.accounts(access));
+          return await choicesOf(session, id, connection, reading);
         } finally {
           await session.write([put('health', id, { ...health, calls })]);
         }
@@ -51,7 +65,7 @@ export function createConnections(
       await ports.exclusive(`connection:${id}`, async () => {
         const session = await ports.vault.open();
         const connection = await connectionOf(session, id);
-        const before = await session.get('accounts', id);
+        const before = await readable(session, 'accounts', id);
         const known = new Map(connection.chosen.map((account) => [account.bankId, account.id]));
         const chosen = [...new Set(bankIds)].map((bankId) => ({ bankId, id: known.get(bankId) ?? ports.randomId() }));
         const kept = new Set(chosen.map((account) => account.id));
@@ -60,43 +74,69 @@ export function createConnections(
           put('connection', id, { ...connection, chosen }),
           ...(before ? [put('accounts', id, { ...before, accounts: inOrder(before.accounts, chosen) })] : []),
           ...(await blocksOf(session, dropped)),
-          ...(await choosingAttempts(session, id)),
         ]);
       });
-      await hooks.publish();
+      await hooks.dismissAll(id);
       await hooks.read(id);
     },
 
-    unlink: (id) =>
-      ports.exclusive(`connection:${id}`, async () => {
+    async unlink(id) {
+      // First, so that none of them can bring the connection back.
+      await hooks.dismissAll(id);
+      return ports.exclusive(`connection:${id}`, async () => {
         const session = await ports.vault.open();
         const connection = await connectionOf(session, id);
-        const { institution, connector } = knownInstitution(ports, connection.institutionId);
-        const options = { attended: true, record: () => undefined };
-        const revoked = await withAccess(ports, session, id, options, (access) => connector.revoke(access)).catch(
-          () => 'failed' as const,
-        );
-        const attempts = [...(await session.all('attempt'))].filter(([, { connectionId }]) => connectionId === id);
+        const institution = findInstitution(ports, connection.institutionId);
+        const revoked = await endConsent(session, id, connection);
         await session.write([
           remove('connection', id),
           remove('grant', id),
           remove('accounts', id),
           remove('health', id),
-          ...attempts.map(([attempt]) => remove('attempt', attempt)),
           ...(await blocksOf(session, connection.chosen)),
           { type: 'notice' as const, connectionId: id, endsAt: null },
         ]);
         await forgetUnusedRegistrations(session);
-        await dropUnusedOrigins(session, institution.origins);
         await hooks.publish();
-        return { revoked: revoked === 'revoked', ...(institution.portal && { portal: institution.portal }) };
-      }),
+        await dropUnusedPermissions(ports, session);
+        return { revoked, ...(institution?.portal && { portal: institution.portal }) };
+      });
+    },
   };
 
-  async function dropUnusedOrigins(session: AppSession, origins: string[]): Promise<void> {
-    const users = [...(await session.all('connection')).values(), ...(await session.all('attempt')).values()];
-    const used = users.flatMap(({ institutionId }) => knownInstitution(ports, institutionId).institution.origins);
-    await ports.dropPermissions(origins.filter((origin) => !used.includes(origin)));
+  /** Whether the bank was told. Its refusal or silence keeps nobody from unlinking. */
+  async function endConsent(session: AppSession, id: string, { institutionId }: Connection): Promise<boolean> {
+    const institution = findInstitution(ports, institutionId);
+    const connector = institution && ports.connectors[institution.connector];
+    if (!connector?.revokes) return false;
+    const options = { attended: true, record: () => undefined };
+    return withAccess(ports, session, id, options, (access) => connector.revoke(access)).then(
+      (answer) => answer === 'revoked',
+      () => false,
+    );
+  }
+
+  async function choicesOf(
+    session: AppSession,
+    id: string,
+    connection: Connection,
+    reading: AccountsReading,
+  ): Promise<AccountChoice[]> {
+    const hidden = (await session.get('settings', SETTINGS))?.hidden ?? false;
+    const accounts = reading.accounts.map(cleanAccount);
+    const chosen = new Set(connection.chosen.map(({ bankId }) => bankId));
+    // What the bank left out this time can still be kept: leaving it off the list would forget it.
+    const stored = (await readable(session, 'accounts', id))?.accounts ?? [];
+    const leftOut = connection.chosen.flatMap(({ id: ownId, bankId }) => {
+      const last = accounts.some((account) => account.id === bankId)
+        ? undefined
+        : stored.find((account) => account.id === ownId);
+      return last && reading.partial ? [{ ...last, id: bankId }] : [];
+    });
+    return [...accounts, ...leftOut].map((account) => ({
+      ...accountView(account, hidden),
+      chosen: chosen.size === 0 || chosen.has(account.id),
+    }));
   }
 }
 
@@ -107,16 +147,9 @@ function inOrder(accounts: Account[], chosen: Connection['chosen']): Account[] {
 async function blocksOf(session: AppSession, accounts: Connection['chosen']) {
   const changes = [];
   for (const store of ['history', 'transactions'] as const) {
-    for (const block of (await session.all(store)).keys()) {
+    for (const block of await session.ids(store)) {
       if (accounts.some(({ id }) => isBlockOf(block, id))) changes.push(remove(store, block));
     }
   }
   return changes;
-}
-
-async function choosingAttempts(session: AppSession, connectionId: string) {
-  const attempts = [...(await session.all('attempt'))];
-  return attempts
-    .filter(([, attempt]) => attempt.phase === 'choose-accounts' && attempt.connectionId === connectionId)
-    .map(([id]) => remove('attempt', id));
 }

@@ -1,9 +1,8 @@
 import type { Settings } from '../records.ts';
 import { Refused } from '../refused.ts';
 import { deriveVerifier } from '../vault/verifier.ts';
-import { put } from './changes.ts';
 import type { AppSession, Ports } from './ports.ts';
-import { DEFAULT_SETTINGS, SETTINGS } from './settings.ts';
+import { changeSettings, DEFAULT_SETTINGS, SETTINGS } from './settings.ts';
 
 /** Session key: until when the guard stays lifted (epoch ms). */
 export const GUARD_OPEN_UNTIL = 'guard-open-until';
@@ -36,10 +35,8 @@ export function createGuard(ports: Ports): Guard {
     },
 
     async set(passphrase) {
-      const session = await ports.vault.open();
-      const { guard: _guard, ...settings } = await settingsOf(session);
       const guard = passphrase === null ? undefined : deriveVerifier(passphrase);
-      await session.write([put('settings', SETTINGS, { ...settings, ...(guard && { guard }) })]);
+      await changeSettings(ports, ({ guard: _guard, ...settings }) => ({ ...settings, ...(guard && { guard }) }));
       await ports.session.remove(GUARD_OPEN_UNTIL);
     },
 

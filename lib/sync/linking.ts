@@ -4,16 +4,19 @@ import type { ConsentWindowKind } from '../messages.ts';
 import type { Attempt, Registration } from '../records.ts';
 import { Refused } from '../refused.ts';
 import { VaultError } from '../vault/error.ts';
-import { consentNotice } from './access.ts';
 import { put, remove } from './changes.ts';
+import { createConsentTabs } from './consent-tabs.ts';
+import { finishLink } from './finish-link.ts';
 import { knownInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { forgetUnusedRegistrations } from './registrations.ts';
 
+/** Wakes the worker while an attempt is open, so that one whose worker died is settled without the person's help. */
 export const ATTEMPT_ALARM = 'attempt';
+const ATTEMPT_ALARM_MINUTES = 0.5;
 
 /** What a consent window ended with. */
-export type ConsentAnswer = { url: string } | { failure: FailureInfo };
+type ConsentAnswer = { url: string } | { failure: FailureInfo };
 
 /** `registration` is stored with the attempt when it is new; `registrationId` alone names stored credentials. */
 export interface LinkWish {
@@ -28,23 +31,30 @@ export interface Linking {
   /** Queues an attempt; one consent window is open at a time, in order of asking. Resolves when it is stored. */
   start(wish: LinkWish): Promise<string>;
   retry(attemptId: string): Promise<void>;
-  /** Puts an attempt away. What a failed re-link leaves behind is the old link, untouched. */
-  dismiss(attemptId: string): Promise<void>;
+  /**
+   * Puts an attempt away and returns it as it was; undefined when there is none. What a failed re-link leaves behind is
+   * the old link, untouched.
+   */
+  dismiss(attemptId: string): Promise<Attempt | undefined>;
+  /** Puts away every attempt of a connection. */
+  dismissAll(connectionId: string): Promise<void>;
   /** An address that a tab reached, or its end: the answer of an attempt if the tab is a consent tab. */
   tabEvent(tabId: number, event: { url: string } | 'closed'): Promise<void>;
-  /** Settles what an earlier worker left: windows without a listener, answers not finished. Call once per start. */
+  /** Settles what a locked vault or an earlier worker left: windows without a listener, answers not finished. */
   recover(): Promise<void>;
 }
 
 /**
- * Runs attempts: queued → consent → finishing → linked or failed. Every change is committed before its effect, so a
- * worker killed anywhere leaves an attempt that `recover` settles.
+ * Runs attempts: queued → consent → finishing → linked or failed. An attempt changes only under its lock, read anew
+ * there, and its `state` is stored before its window opens, so that a worker killed anywhere leaves an attempt that
+ * `recover` settles. Order of locks: consent, attempt, connection.
  */
 export function createLinking(
   ports: Ports,
   hooks: { publish(): Promise<void>; linked(connectionId: string): Promise<void> },
 ): Linking {
   const { vault, consent, clock } = ports;
+  const tabs = createConsentTabs(ports);
   // Windows that this worker opened and still listens to. A window of an earlier worker has no listener any more.
   const listening = new Set<string>();
 
@@ -52,14 +62,79 @@ export function createLinking(
     return [...(await session.all('attempt'))].sort(([, a], [, b]) => a.startedAt - b.startedAt);
   }
 
+  /** Runs under the attempt's lock with its record as it is by then; not at all when it is gone. */
+  function change<T>(id: string, run: (session: AppSession, attempt: Attempt) => Promise<T>): Promise<T | undefined> {
+    return ports.exclusive(`attempt:${id}`, async () => {
+      const session = await vault.open();
+      const attempt = await session.get('attempt', id);
+      return attempt && run(session, attempt);
+    });
+  }
+
   async function save(session: AppSession, id: string, attempt: Attempt): Promise<void> {
     await session.write([put('attempt', id, attempt)]);
     await hooks.publish();
   }
 
-  async function failed(session: AppSession, id: string, attempt: Attempt, failure: FailureInfo): Promise<void> {
-    const { state: _state, tabId: _tabId, tokens: _tokens, ...rest } = attempt;
+  async function fail(session: AppSession, id: string, attempt: Attempt, failure: FailureInfo): Promise<void> {
+    const { state: _state, tokens: _tokens, ...rest } = attempt;
+    await tabs.forget(id);
     await save(session, id, { ...rest, phase: 'failed', failure });
+  }
+
+  /** Takes a connector's next step; its failure is the attempt's. Runs under the attempt's lock. */
+  async function advance(session: AppSession, id: string, attempt: Attempt, step: () => Promise<Step>): Promise<void> {
+    try {
+      await show(session, id, attempt, await step());
+    } catch (error) {
+      if (error instanceof VaultError) throw error;
+      await fail(session, id, attempt, toFailure(error).info);
+    }
+  }
+
+  async function show(session: AppSession, id: string, attempt: Attempt, step: Step): Promise<void> {
+    if (step.type === 'done') {
+      const linked = await finishLink(ports, session, id);
+      await hooks.publish();
+      if (linked !== undefined) void hooks.linked(linked).catch(interrupted);
+      return;
+    }
+    if (step.type !== 'redirect') throw new TypeError(`no window shows ${step.type}`);
+    await save(session, id, { ...attempt, phase: 'consent', state: step.state });
+    if (attempt.window === 'tab') await tabs.open(id, step.url);
+    else listen(id, consent.openAuthWindow(step.url));
+  }
+
+  function listen(id: string, window: Promise<string>): void {
+    listening.add(id);
+    void window
+      .then(
+        (url): ConsentAnswer => ({ url }),
+        (error: unknown): ConsentAnswer => ({ failure: toFailure(error).info }),
+      )
+      .then((answer) => {
+        listening.delete(id);
+        return deliver(id, answer);
+      })
+      .catch(interrupted);
+  }
+
+  async function deliver(id: string, answer: ConsentAnswer): Promise<void> {
+    await change(id, async (session, attempt) => {
+      // Used up already: a late or repeated answer changes nothing.
+      if (attempt.phase !== 'consent' || attempt.state === undefined) return;
+      if ('failure' in answer) return fail(session, id, attempt, answer.failure);
+      const { state, ...used } = attempt;
+      const finishing: Attempt = { ...used, phase: 'finishing' };
+      await tabs.forget(id);
+      await save(session, id, finishing);
+      await advance(session, id, finishing, async () => {
+        const input: StepInput = { type: 'redirected', url: answer.url };
+        const { connector } = knownInstitution(ports, attempt.institutionId);
+        return connector.next(await linkContext(session, id, finishing), state, input);
+      });
+    });
+    await pump();
   }
 
   /** Opens the window of the next queued attempt, unless one is open. */
@@ -71,71 +146,19 @@ export function createLinking(
       const next = all.find(([, { phase }]) => phase === 'queued');
       consent.watchTabs(all.some(([, { phase, window }]) => phase === 'consent' && window === 'tab'));
       if (!open && !next) return ports.alarms.clear(ATTEMPT_ALARM);
-      await ports.alarms.every(ATTEMPT_ALARM, 0.5);
-      if (open || !next) return;
-      const [id, attempt] = next;
-      try {
+      await ports.alarms.every(ATTEMPT_ALARM, ATTEMPT_ALARM_MINUTES);
+      // A window whose attempt was put away is still the one window that browsers allow.
+      if (open || listening.size > 0 || !next) return;
+      await change(next[0], async (current, attempt) => {
+        if (attempt.phase !== 'queued') return;
         const { connector } = knownInstitution(ports, attempt.institutionId);
-        await show(session, id, attempt, await connector.begin(await linkContext(session, id, attempt)));
-      } catch (error) {
-        if (error instanceof VaultError) throw error;
-        await failed(session, id, attempt, toFailure(error).info);
-      }
+        const step = async () => connector.begin(await linkContext(current, next[0], attempt));
+        await advance(current, next[0], attempt, step);
+      });
     });
   }
 
-  const pumpOn = (): void => void pump().catch(locked);
-
-  async function show(session: AppSession, id: string, attempt: Attempt, step: Step): Promise<void> {
-    if (step.type === 'done') return finish(session, id);
-    if (step.type !== 'redirect') throw new TypeError(`no window shows ${step.type}`);
-    const waiting: Attempt = { ...attempt, phase: 'consent', state: step.state };
-    await save(session, id, waiting);
-    if (attempt.window === 'browser') {
-      listening.add(id);
-      void consent
-        .openAuthWindow(step.url)
-        .then(
-          (url): ConsentAnswer => ({ url }),
-          (error: unknown): ConsentAnswer => ({ failure: toFailure(error).info }),
-        )
-        .then((answer) => {
-          listening.delete(id);
-          return deliver(id, answer);
-        })
-        .catch(locked);
-      return;
-    }
-    consent.watchTabs(true);
-    await save(session, id, { ...waiting, tabId: await consent.openTab(step.url) });
-  }
-
-  async function deliver(id: string, answer: ConsentAnswer): Promise<void> {
-    await ports.exclusive(`attempt:${id}`, async () => {
-      const session = await vault.open();
-      const attempt = await session.get('attempt', id);
-      // Used up already, or put away: a late or repeated answer changes nothing.
-      if (attempt?.phase !== 'consent' || attempt.state === undefined) return;
-      if ('failure' in answer) return failed(session, id, attempt, answer.failure);
-      const { state, tabId: _tabId, ...used } = attempt;
-      const finishing: Attempt = { ...used, phase: 'finishing' };
-      await save(session, id, finishing);
-      try {
-        const input: StepInput = { type: 'redirected', url: answer.url };
-        const { connector } = knownInstitution(ports, attempt.institutionId);
-        await show(
-          session,
-          id,
-          finishing,
-          await connector.next(await linkContext(session, id, finishing), state, input),
-        );
-      } catch (error) {
-        if (error instanceof VaultError) throw error;
-        await failed(session, id, finishing, toFailure(error).info);
-      }
-    });
-    await pump();
-  }
+  const pumpOn = (): void => void pump().catch(interrupted);
 
   async function linkContext(session: AppSession, id: string, attempt: Attempt) {
     const registration = await session.get('registration', attempt.registrationId);
@@ -148,140 +171,138 @@ export function createLinking(
       clock,
       redirectUri: attempt.redirectUri,
       keep: async (tokens: NonNullable<Attempt['tokens']>) => {
-        const current = await session.get('attempt', id);
-        await session.write([put('attempt', id, { ...(current ?? attempt), tokens })]);
+        await session.write([put('attempt', id, { ...attempt, tokens })]);
       },
     };
   }
 
-  /** Turns the kept tokens into a connection's grant. A new connection has no accounts until they are chosen. */
-  async function finish(session: AppSession, id: string): Promise<void> {
-    const attempt = await session.get('attempt', id);
-    if (!attempt?.tokens) throw new Failure('bad-response', { reason: 'shape' });
-    const { tokens, ...rest } = attempt;
-    const now = clock.now();
-    const connectionId = attempt.connectionId ?? ports.randomId();
-    const existing = attempt.connectionId ? await session.get('connection', attempt.connectionId) : undefined;
-    const grant = { current: tokens };
-    const chosen = existing?.chosen ?? [];
-    const { institutionId, registrationId, window } = attempt;
-    await session.write([
-      put('connection', connectionId, {
-        institutionId,
-        registrationId,
-        window,
-        linkedAt: existing?.linkedAt ?? now,
-        consentedAt: now,
-        chosen,
-      }),
-      put('grant', connectionId, grant),
-      ...consentNotice(connectionId, grant),
-      remove('health', connectionId),
-      chosen.length > 0
-        ? remove('attempt', id)
-        : put('attempt', id, { ...rest, connectionId, phase: 'choose-accounts' }),
-    ]);
-    await forgetUnusedRegistrations(session);
-    await hooks.publish();
-    if (chosen.length > 0) void hooks.linked(connectionId).catch(locked);
+  /** What an open attempt without a listener ended with, as far as it can be known. */
+  async function lostAnswer(id: string, attempt: Attempt): Promise<ConsentAnswer | undefined> {
+    const tabUrl = attempt.window === 'tab' ? await tabs.address(id) : null;
+    if (tabUrl === null) return { failure: new Failure('cancelled', { reason: 'interrupted' }).info };
+    return tabUrl !== undefined && isRedirect(tabUrl, attempt.redirectUri) ? { url: tabUrl } : undefined;
+  }
+
+  async function settle(id: string): Promise<void> {
+    const answer = await change(id, async (session, attempt): Promise<ConsentAnswer | undefined> => {
+      if (attempt.phase === 'consent' && !listening.has(id)) return lostAnswer(id, attempt);
+      if (attempt.phase !== 'finishing') return undefined;
+      if (attempt.tokens) await advance(session, id, attempt, async () => ({ type: 'done' }));
+      else await fail(session, id, attempt, new Failure('cancelled', { reason: 'interrupted' }).info);
+      return undefined;
+    });
+    if (answer) await deliver(id, answer);
+  }
+
+  async function dismiss(attemptId: string): Promise<Attempt | undefined> {
+    const gone = await change(attemptId, async (session, attempt) => {
+      await session.write([remove('attempt', attemptId)]);
+      await tabs.close(attemptId);
+      await forgetUnusedRegistrations(session);
+      await hooks.publish();
+      return attempt;
+    });
+    pumpOn();
+    return gone;
   }
 
   return {
-    async start({ institutionId, registrationId, registration, window, connectionId }) {
-      const session = await vault.open();
-      const { institution } = knownInstitution(ports, institutionId);
-      const redirectUri = consent.redirectUri(institution, window);
-      if (redirectUri === null) throw new Refused('invalid');
-      const id = ports.randomId();
-      const earlier = (await attempts(session)).filter(([, attempt]) =>
-        isSameWish(attempt, institutionId, connectionId),
-      );
-      const running = earlier.find(([, { phase }]) => phase === 'consent' || phase === 'finishing');
-      if (running && connectionId) return running[0];
-      const replaced = earlier.filter(([, { phase }]) => phase === 'failed' || phase === 'queued');
-      const attempt: Attempt = {
-        institutionId,
-        registrationId,
-        window,
-        redirectUri,
-        phase: 'queued',
-        startedAt: clock.now(),
-        ...(connectionId && { connectionId }),
-      };
-      await session.write([
-        ...replaced.map(([old]) => remove('attempt', old)),
-        ...(registration ? [put('registration', registrationId, registration)] : []),
-        put('attempt', id, attempt),
-      ]);
-      await forgetUnusedRegistrations(session);
-      await hooks.publish();
-      pumpOn();
-      return id;
-    },
+    start: ({ institutionId, registrationId, registration, window, connectionId }) =>
+      ports.exclusive('linking', async () => {
+        const session = await vault.open();
+        const { institution } = knownInstitution(ports, institutionId);
+        const redirectUri = consent.redirectUri(institution, window);
+        if (redirectUri === null) throw new Refused('invalid');
+        const earlier = (await attempts(session)).filter(([, attempt]) =>
+          isSameWish(attempt, institutionId, connectionId),
+        );
+        const running = earlier.find(([, { phase }]) => phase === 'consent' || phase === 'finishing');
+        if (running && connectionId) return running[0];
+        const id = ports.randomId();
+        const attempt: Attempt = {
+          institutionId,
+          registrationId,
+          window,
+          redirectUri,
+          phase: 'queued',
+          startedAt: clock.now(),
+          ...(connectionId && { connectionId }),
+        };
+        await session.write([
+          ...(registration ? [put('registration', registrationId, registration)] : []),
+          put('attempt', id, attempt),
+        ]);
+        // After the new one is stored, so that credentials that both use stay.
+        for (const [old, { phase }] of earlier) if (phase === 'failed' || phase === 'queued') await dismiss(old);
+        await hooks.publish();
+        pumpOn();
+        return id;
+      }),
 
     async retry(attemptId) {
-      const session = await vault.open();
-      const attempt = await session.get('attempt', attemptId);
-      if (!attempt) throw new Refused('not-found');
-      if (attempt.phase !== 'failed') return;
-      const { failure: _failure, ...rest } = attempt;
-      await save(session, attemptId, { ...rest, phase: 'queued', startedAt: clock.now() });
+      const found = await change(attemptId, async (session, attempt) => {
+        if (attempt.phase !== 'failed') return true;
+        const { failure: _failure, ...rest } = attempt;
+        await save(session, attemptId, { ...rest, phase: 'queued', startedAt: clock.now() });
+        return true;
+      });
+      if (!found) throw new Refused('not-found');
       pumpOn();
     },
 
-    async dismiss(attemptId) {
-      await ports.exclusive(`attempt:${attemptId}`, async () => {
-        const session = await vault.open();
-        const attempt = await session.get('attempt', attemptId);
-        if (!attempt) return;
-        if (attempt.tabId !== undefined) await consent.closeTab(attempt.tabId);
-        await session.write([remove('attempt', attemptId)]);
-        await forgetUnusedRegistrations(session);
-        await hooks.publish();
-      });
-      pumpOn();
+    dismiss,
+
+    async dismissAll(connectionId) {
+      const session = await vault.open();
+      for (const [id, attempt] of await attempts(session)) {
+        if (attempt.connectionId === connectionId) await dismiss(id);
+      }
     },
 
     async tabEvent(tabId, event) {
-      const found = await ports.exclusive('consent', async () => {
-        const session = await vault.open();
-        return (await attempts(session)).find(([, attempt]) => attempt.phase === 'consent' && attempt.tabId === tabId);
-      });
-      if (!found) return;
-      const [id, { redirectUri }] = found;
-      if (event === 'closed') {
-        await deliver(id, { failure: new Failure('cancelled', { reason: 'window-closed' }).info });
-      } else if (isRedirect(event.url, redirectUri)) {
-        // Its address bears the code: gone from sight at once, used before anything else.
-        void consent.closeTab(tabId);
-        await deliver(id, event);
+      // Not before a window that is opening has noted its tab.
+      await ports.exclusive('consent', async () => undefined);
+      const session = await vault.open();
+      for (const [id, { phase, window, redirectUri }] of await attempts(session)) {
+        if (phase !== 'consent' || window !== 'tab' || (await tabs.tabOf(id)) !== tabId) continue;
+        if (event === 'closed') {
+          await deliver(id, { failure: new Failure('cancelled', { reason: 'window-closed' }).info });
+        } else if (isRedirect(event.url, redirectUri)) {
+          // Its address bears the code: gone from sight at once, used before anything else.
+          const delivered = deliver(id, event);
+          await consent.closeTab(tabId);
+          await delivered;
+        }
       }
     },
 
     async recover() {
       const session = await vault.open();
-      for (const [id] of await attempts(session)) await ports.exclusive(`attempt:${id}`, () => settle(session, id));
+      for (const [id] of await attempts(session)) await settle(id);
+      await forgetOrphans(session);
       pumpOn();
     },
   };
 
-  async function settle(session: AppSession, id: string): Promise<void> {
-    const attempt = await session.get('attempt', id);
-    if (!attempt) return;
-    const interrupted = new Failure('cancelled', { reason: 'interrupted' }).info;
-    if (attempt.phase === 'finishing') {
-      return attempt.tokens ? finish(session, id) : failed(session, id, attempt, interrupted);
+  /** New links whose attempt went before any account was chosen, cut off by a worker's death. */
+  async function forgetOrphans(session: AppSession): Promise<void> {
+    const pending = new Set((await attempts(session)).map(([, { connectionId }]) => connectionId));
+    for (const [id, { chosen }] of await session.all('connection')) {
+      if (chosen.length > 0 || pending.has(id)) continue;
+      await session.write([
+        remove('connection', id),
+        remove('grant', id),
+        { type: 'notice', connectionId: id, endsAt: null },
+      ]);
     }
-    if (attempt.phase !== 'consent' || listening.has(id)) return;
-    const stillOpen = attempt.tabId !== undefined && (await consent.tabExists(attempt.tabId));
-    if (!stillOpen) await failed(session, id, attempt, interrupted);
+    await forgetUnusedRegistrations(session);
   }
 }
 
 function isRedirect(url: string, redirectUri: string): boolean {
-  const reached = URL.parse(url);
-  const expected = new URL(redirectUri);
-  return reached?.origin === expected.origin && reached.pathname === expected.pathname;
+  if (!URL.canParse(url)) return false;
+  const [reached, expected] = [new URL(url), new URL(redirectUri)];
+  return reached.origin === expected.origin && reached.pathname === expected.pathname;
 }
 
 function isSameWish(attempt: Attempt, institutionId: string, connectionId: string | undefined): boolean {
@@ -290,7 +311,7 @@ function isSameWish(attempt: Attempt, institutionId: string, connectionId: strin
     : attempt.connectionId === undefined && attempt.institutionId === institutionId;
 }
 
-/** Work that goes on by itself may find the vault locked: unlocking settles what it left (`recover`). */
-function locked(error: unknown): void {
-  if (!(error instanceof VaultError)) throw error;
+/** Work that goes on by itself may find the vault locked or its subject gone: `recover` settles what it left. */
+function interrupted(error: unknown): void {
+  if (!(error instanceof VaultError || error instanceof Refused)) throw error;
 }

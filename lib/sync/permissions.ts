@@ -1,5 +1,6 @@
-import { knownInstitution } from './institutions.ts';
-import type { Ports } from './ports.ts';
+import { permissionsOf } from '../banks/catalog/patterns.ts';
+import { findInstitution } from './institutions.ts';
+import type { AppSession, Ports } from './ports.ts';
 
 /**
  * Reads the connections whose host access came back or went away: the first mends them at once, the second puts the
@@ -7,12 +8,27 @@ import type { Ports } from './ports.ts';
  */
 export async function followPermissions(ports: Ports, read: (connectionId: string) => Promise<void>): Promise<void> {
   const session = await ports.vault.open();
-  const healths = await session.all('health');
+  const healths = await session.all('health', () => undefined);
   for (const [id, { institutionId, chosen }] of await session.all('connection')) {
-    if (chosen.length === 0) continue;
-    const { institution } = knownInstitution(ports, institutionId);
+    const institution = findInstitution(ports, institutionId);
+    if (chosen.length === 0 || !institution) continue;
     const reachable = (await Promise.all(institution.origins.map(ports.mayReach))).every(Boolean);
     const wasReachable = healths.get(id)?.failure?.kind !== 'permission';
     if (reachable !== wasReachable) await read(id);
   }
+}
+
+/** Gives back the host permissions that no connection and no attempt needs any more. */
+export async function dropUnusedPermissions(ports: Ports, session: AppSession): Promise<void> {
+  const users = [...(await session.all('connection')).values(), ...(await session.all('attempt')).values()];
+  const needed = users.flatMap(({ institutionId, window }) => {
+    const institution = findInstitution(ports, institutionId);
+    return institution ? permissionsOf(institution)[window] : [];
+  });
+  await ports.dropPermissions(everyPermission(ports).filter((pattern) => !needed.includes(pattern)));
+}
+
+/** Every host permission that this build may have been given. */
+export function everyPermission({ institutions }: Pick<Ports, 'institutions'>): string[] {
+  return [...new Set(institutions.flatMap((institution) => permissionsOf(institution).tab))];
 }

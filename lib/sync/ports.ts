@@ -13,14 +13,15 @@ import type { Vault } from '../vault/vault.ts';
 export type AppVault = Vault<Records>;
 export type AppSession = VaultSession<Records>;
 
-/** Where a consent page is shown. `open` resolves at once; the answer is delivered by `Linking.deliver`. */
+/** Where a consent page is shown: a window that resolves with its answer, or a tab whose events are watched. */
 export interface ConsentWindows {
   /** The redirect address that `window` ends at, for one institution. Null where it has no such window. */
   redirectUri(institution: Institution, window: 'browser' | 'tab'): string | null;
   openAuthWindow(url: string): Promise<string>;
   openTab(url: string): Promise<number>;
   closeTab(tabId: number): Promise<void>;
-  tabExists(tabId: number): Promise<boolean>;
+  /** The address that a tab shows; undefined when we may not know it, null when there is no such tab. */
+  tabAddress(tabId: number): Promise<string | undefined | null>;
   /** Starts or stops listening to tabs: every event wakes the worker, so only while a consent tab is open. */
   watchTabs(on: boolean): void;
 }
@@ -41,7 +42,8 @@ export interface Ports {
   showBadge(badge: Badge): Promise<void>;
   /** Whether the person lets us reach this origin now. */
   mayReach(origin: string): Promise<boolean>;
-  dropPermissions(origins: string[]): Promise<void>;
+  /** Gives back host permissions, by match pattern. */
+  dropPermissions(patterns: string[]): Promise<void>;
   /** Resolves after `ms` milliseconds. */
   wait(ms: number): Promise<void>;
   randomId(): string;

@@ -1,4 +1,5 @@
 import { HEAD, REST } from '../snapshot.ts';
+import { CONSENT_NOTICE_MS } from '../states.ts';
 import { VaultError } from '../vault/error.ts';
 import type { Activity } from './activity.ts';
 import { badgeFor } from './badge.ts';
@@ -6,9 +7,6 @@ import { GUARD_OPEN_UNTIL } from './guard.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { DEFAULT_SETTINGS, SETTINGS } from './settings.ts';
 import { closedSnapshot, openSnapshot, type StoredConnection } from './views.ts';
-
-/** How long before its end a consent is told about. */
-const NOTICE = 7 * 24 * 60 * 60_000;
 
 /** Publishes what the vault holds as snapshot and badge; the only writer of both. */
 export function createPublisher(ports: Ports, activity: Activity): () => Promise<void> {
@@ -26,7 +24,7 @@ async function snapshot(ports: Ports, activity: Activity) {
   try {
     const state = await ports.vault.state();
     const door = await ports.vault.door();
-    const notices = (await ports.vault.notices()).filter(({ endsAt }) => endsAt - now < NOTICE);
+    const notices = (await ports.vault.notices()).filter(({ endsAt }) => endsAt - now <= CONSENT_NOTICE_MS);
     if (state !== 'open') return closedSnapshot(state, door, notices);
     const session = await ports.vault.open();
     const guardOpenUntil = await ports.session.get<number>(GUARD_OPEN_UNTIL);

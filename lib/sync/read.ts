@@ -6,10 +6,12 @@ import { appendPoint, historyBlockId } from '../vault/blocks.ts';
 import { VaultError } from '../vault/error.ts';
 import { withAccess } from './access.ts';
 import type { Activity } from './activity.ts';
+import { cleanAccount } from './bank-text.ts';
 import { put } from './changes.ts';
-import { knownInstitution } from './institutions.ts';
+import { findInstitution, knownInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
-import { budgetEndsAt, isDue, recentCalls, retryAt, type Trigger } from './schedule.ts';
+import { readable } from './readable.ts';
+import { budgetEndsAt, isDue, needsPerson, recentCalls, retryAt, type Trigger } from './schedule.ts';
 
 export interface Reading {
   /** Reads one connection if it is due, and resolves when that has ended, well or badly. */
@@ -26,20 +28,19 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
       const session = await ports.vault.open();
       const connection = await session.get('connection', connectionId);
       if (!connection) throw new Refused('not-found');
-      const before = await session.get('accounts', connectionId);
-      const health = await session.get('health', connectionId);
-      // Somebody else's reading ended while we waited for the lock: it is ours too.
-      if (health && health.lastAttemptAt >= askedAt) return;
       const { institution } = knownInstitution(ports, connection.institutionId);
+      const before = await readable(session, 'accounts', connectionId);
+      const health = await readable(session, 'health', connectionId);
       const now = ports.clock.now();
-      if (trigger.by === 'click') {
-        const until = budgetEndsAt(institution, health, now);
-        if (until !== null) return fail(session, connectionId, health, new Failure('rate-limited', { until }).info, []);
+      // Somebody else's reading ended while we waited for the lock: it is ours too.
+      if (health && health.lastAttemptAt >= askedAt && health.lastAttemptAt <= now) return;
+      const until = budgetEndsAt(institution, health, now);
+      if (trigger.by === 'click' && until !== null && !needsPerson(health?.failure)) {
+        return fail(session, connectionId, health, new Failure('rate-limited', { until }).info, []);
       }
-      if (!isDue(trigger, { now, asOf: before?.asOf, health, institution })) return;
-      activity.begin(connectionId);
-      await publish();
-      await read(session, connectionId, connection, before, health, trigger);
+      if (isDue(trigger, { now, asOf: before?.asOf, health, institution })) {
+        await read(session, connectionId, connection, before, health, trigger);
+      }
     });
   }
 
@@ -53,7 +54,9 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
   ): Promise<void> {
     const calls: number[] = [];
     const options = { attended: trigger.by !== 'alarm', record: () => void calls.push(ports.clock.now()) };
+    activity.begin(id);
     try {
+      await publish();
       const { connector } = knownInstitution(ports, connection.institutionId);
       const reading = await withAccess(ports, session, id, options, (access) => connector.accounts(access));
       const now = ports.clock.now();
@@ -61,7 +64,7 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
       await session.write([
         put('accounts', id, record),
         put('health', id, { failures: 0, lastAttemptAt: now, calls: [...recentCalls(health, now), ...calls] }),
-        ...(await historyPoints(session, record)),
+        ...(await historyPoints(session, connection, reading, now)),
       ]);
     } catch (error) {
       if (error instanceof VaultError || error instanceof Refused) throw error;
@@ -86,7 +89,8 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
       failures,
       retryAt: retryAt(failure, failures, now, ports.random()),
       lastAttemptAt: now,
-      calls: [...recentCalls(health, now), ...calls],
+      // What never left the device is no call.
+      calls: [...recentCalls(health, now), ...(failure.kind === 'offline' ? [] : calls)],
     };
     await session.write([put('health', id, record)]);
     await publish();
@@ -97,7 +101,9 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
     async all(trigger) {
       const session = await ports.vault.open();
       const connections = await session.all('connection');
-      const shown = [...connections].filter(([, connection]) => connection.chosen.length > 0);
+      const shown = [...connections].filter(
+        ([, { chosen, institutionId }]) => chosen.length > 0 && findInstitution(ports, institutionId),
+      );
       const outcomes = await Promise.allSettled(shown.map(([id]) => one(id, trigger)));
       const failed = outcomes.find((outcome) => outcome.status === 'rejected');
       if (failed) throw failed.reason;
@@ -115,7 +121,7 @@ export function chosenAccounts(
   before: AccountsRecord | undefined,
   now: number,
 ): AccountsRecord {
-  const read = new Map(reading.accounts.map((account) => [account.id, account]));
+  const read = new Map(reading.accounts.map((account) => [account.id, cleanAccount(account)]));
   const known = new Map(before?.accounts.map((account) => [account.id, account]));
   const accounts = connection.chosen.flatMap(({ id, bankId }): Account[] => {
     const account = read.get(bankId);
@@ -129,17 +135,15 @@ export function chosenAccounts(
   return { accounts, asOf: now, partial: reading.partial };
 }
 
-async function historyPoints(session: AppSession, { accounts, asOf }: AccountsRecord) {
-  const known = accounts.filter((account) => account.booked !== undefined || account.available !== undefined);
-  return Promise.all(
-    known.map(async ({ id, booked, available }) => {
-      const blockId = historyBlockId(id, asOf);
-      const point = {
-        at: asOf,
-        ...(booked !== undefined && { booked }),
-        ...(available !== undefined && { available }),
-      };
-      return put('history', blockId, appendPoint(await session.get('history', blockId), point));
-    }),
-  );
+/** One point per chosen account that this reading has; what it left out has no new figure. */
+async function historyPoints(session: AppSession, { chosen }: Connection, reading: AccountsReading, at: number) {
+  const read = new Map(reading.accounts.map((account) => [account.id, account]));
+  const changes = chosen.map(async ({ id, bankId }) => {
+    const { booked, available } = read.get(bankId) ?? {};
+    if (booked === undefined && available === undefined) return [];
+    const blockId = historyBlockId(id, at);
+    const point = { at, ...(booked !== undefined && { booked }), ...(available !== undefined && { available }) };
+    return [put('history', blockId, appendPoint(await readable(session, 'history', blockId), point))];
+  });
+  return (await Promise.all(changes)).flat();
 }

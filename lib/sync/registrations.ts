@@ -27,17 +27,23 @@ export function newRegistration(
   };
 }
 
-/** The id of the credentials stored last for an institution, with which another link needs no form. */
+/** The id of the credentials stored for an institution with which another link needs no form. */
 export async function storedRegistration(session: AppSession, institutionId: string): Promise<string | undefined> {
   const all = [...(await session.all('registration'))];
   const own = all.filter(([, registration]) => registration.institutionId === institutionId);
-  return own.sort(([, a], [, b]) => b.createdAt - a.createdAt)[0]?.[0];
+  // Those that a connection uses have worked once; the latest attempt may have had a typo.
+  const proven = new Set([...(await session.all('connection')).values()].map(({ registrationId }) => registrationId));
+  const rank = ([id, { createdAt }]: (typeof own)[number]) => (proven.has(id) ? 1e15 : 0) + createdAt;
+  return own.sort((a, b) => rank(b) - rank(a))[0]?.[0];
 }
 
 /** Forgets credentials that neither a connection nor an attempt uses. */
 export async function forgetUnusedRegistrations(session: AppSession): Promise<void> {
-  const users = [...(await session.all('connection')).values(), ...(await session.all('attempt')).values()];
-  const used = new Set(users.map(({ registrationId }) => registrationId));
-  const unused = [...(await session.all('registration')).keys()].filter((id) => !used.has(id));
+  // In this order: credentials pass from an attempt to its connection, never back.
+  const ids = await session.ids('registration');
+  const attempts = [...(await session.all('attempt')).values()];
+  const connections = [...(await session.all('connection')).values()];
+  const used = new Set([...attempts, ...connections].map(({ registrationId }) => registrationId));
+  const unused = ids.filter((id) => !used.has(id));
   if (unused.length > 0) await session.write(unused.map((id) => remove('registration', id)));
 }

@@ -26,17 +26,32 @@ export function isDue(
   trigger: Trigger,
   state: { now: number; asOf: number | undefined; health: Health | undefined; institution: Institution },
 ): boolean {
-  const { now, asOf, health, institution } = state;
+  const { now, institution } = state;
+  const asOf = past(state.asOf, now);
+  const health = state.health && saneHealth(state.health, now);
+  const waitUntil = health?.retryAt ?? 0;
+  const sinceAttempt = now - (health?.lastAttemptAt ?? -Infinity);
   const age = asOf === undefined ? Infinity : now - asOf;
   if (budgetEndsAt(institution, health, now) !== null) return false;
-  if (health?.failure?.kind === 'rate-limited' && (health.retryAt ?? 0) > now) return false;
+  if (health?.failure?.kind === 'rate-limited' && waitUntil > now) return false;
   if (trigger.by === 'change') return true;
-  if (trigger.by === 'click') return age >= SAME_WISH;
+  if (trigger.by === 'click') return age >= SAME_WISH && sinceAttempt >= SAME_WISH;
   if (needsPerson(health?.failure)) return false;
-  const sinceAttempt = now - (health?.lastAttemptAt ?? -Infinity);
+  // The bank itself said when to come back.
+  if (health?.failure?.until !== undefined && waitUntil > now) return false;
   if (trigger.by === 'opening') return age > trigger.olderThanMs && sinceAttempt > OPENING_PAUSE;
-  const interval = institution.unattendedMinutes * MINUTE;
-  return age >= interval && (health?.retryAt ?? 0) <= now;
+  return age >= institution.unattendedMinutes * MINUTE && waitUntil <= now;
+}
+
+/** What a clock that was set back makes impossible counts as not known: times to come, and waits of over a day. */
+function saneHealth(health: Health, now: number): Health {
+  const { retryAt: _retryAt, ...rest } = health;
+  const wait = health.retryAt !== undefined && health.retryAt - now <= 24 * HOUR ? { retryAt: health.retryAt } : {};
+  return { ...rest, ...wait, lastAttemptAt: past(health.lastAttemptAt, now) ?? 0 };
+}
+
+function past(at: number | undefined, now: number): number | undefined {
+  return at === undefined || at > now ? undefined : at;
 }
 
 /** When the hour's budget of calls has room for a reading again; null when it has room now. */

@@ -13,7 +13,7 @@ import {
   SNAPSHOT_VERSION,
   type VaultState,
 } from '../snapshot.ts';
-import { consentEndsAt } from './access.ts';
+import { consentEndsAt } from './grant.ts';
 import { ownMoney } from './own-money.ts';
 
 /** A connection with all that the vault knows of it. */
@@ -41,6 +41,7 @@ export interface OpenVault {
 export function openSnapshot(open: OpenVault): { head: Head; rest: Rest } {
   const shown = open.connections.filter(({ connection }) => connection.chosen.length > 0);
   const accounts = shown.flatMap(({ record }) => record?.accounts ?? []);
+  const missing = shown.some(({ connection, record }) => connection.chosen.length > (record?.accounts.length ?? 0));
   const views = accounts.map((account): [string, AccountView] => [
     account.id,
     accountView(account, open.settings.hidden),
@@ -56,7 +57,7 @@ export function openSnapshot(open: OpenVault): { head: Head; rest: Rest } {
       guarded: guard !== undefined,
       ...(open.guardOpenUntil !== undefined && { guardOpenUntil: open.guardOpenUntil }),
     },
-    totals: ownMoney(accounts).map(({ value, ...total }) => (hidden ? total : { ...total, value })),
+    totals: ownMoney(accounts, missing).map(({ value, ...total }) => (hidden ? total : { ...total, value })),
     connections: shown.map((stored) => connectionView(stored, open)),
     accounts: Object.fromEntries(views.slice(0, HEAD_ACCOUNTS)),
     more: Math.max(0, views.length - HEAD_ACCOUNTS),
@@ -96,6 +97,7 @@ function connectionView(stored: StoredConnection, { refreshing, attempts }: Open
     institutionId: institution.id,
     institution: institution.name,
     connector: institution.connector,
+    window: connection.window,
     activity: linking ? 'linking' : refreshing.has(id) ? 'refreshing' : 'idle',
     ...(health?.failure && { failure: health.failure }),
     ...(record && { asOf: record.asOf }),
@@ -107,7 +109,8 @@ function connectionView(stored: StoredConnection, { refreshing, attempts }: Open
   };
 }
 
-function accountView(account: Account, hidden: boolean): AccountView {
+/** An account as screens get it; without amounts while they are hidden. */
+export function accountView(account: Account, hidden: boolean): AccountView {
   const { booked, available, iban: _iban, ...view } = account;
   if (hidden) return view;
   return { ...view, ...(booked !== undefined && { booked }), ...(available !== undefined && { available }) };

@@ -39,10 +39,14 @@ export function launch({
 }
 
 /** Runs code in the service worker, starting it when it sleeps. */
-export async function inWorker<T>(browser: Browser, run: () => T | Promise<T>): Promise<T> {
+export async function inWorker<T, Arg = undefined>(
+  browser: Browser,
+  run: (arg: Arg) => T | Promise<T>,
+  arg?: Arg,
+): Promise<T> {
   const target = await browser.waitForTarget((one) => one.url() === `${HOME}/background.js`);
   const worker = await target.worker();
-  return worker!.evaluate(run);
+  return (await worker!.evaluate(run as (arg: unknown) => unknown, arg)) as T;
 }
 
 /** Opens the toolbar button's real popup. It closes as soon as it loses the focus. */
@@ -56,6 +60,7 @@ export async function openActionPopup(browser: Browser): Promise<Page> {
 export interface Chrome {
   action: {
     openPopup(): Promise<void>;
+    setPopup(details: { popup: string }): Promise<void>;
     getBadgeText(details: object): Promise<string>;
     getTitle(details: object): Promise<string>;
   };

@@ -40,6 +40,8 @@ export function createWorld(institutions: Institution[]) {
     person: (_url: string): Promise<string> => new Promise<string>(() => undefined),
     tabs: [] as string[],
     closed: [] as number[],
+    /** Addresses of tabs that our host permissions let us see. */
+    addresses: new Map<number, string>(),
     watching: false,
   };
   const clock = { now: () => Date.now() + state.offset };
@@ -55,7 +57,8 @@ export function createWorld(institutions: Institution[]) {
     openAuthWindow: (url) => state.person(url),
     openTab: async (url) => state.tabs.push(url),
     closeTab: async (tabId) => void state.closed.push(tabId),
-    tabExists: async (tabId) => tabId <= state.tabs.length && !state.closed.includes(tabId),
+    tabAddress: async (tabId) =>
+      tabId > state.tabs.length || state.closed.includes(tabId) ? null : state.addresses.get(tabId),
     watchTabs: (on) => void (state.watching = on),
   };
   const kdf = { m: 8, t: 1, p: 1 };

@@ -39,7 +39,8 @@ const institution = z.strictObject({
   portal: z.exactOptional(url),
   oauth: z.exactOptional(oauth),
   unattendedMinutes: z.int().check(z.positive()),
-  callsPerHour: z.exactOptional(z.int().check(z.positive())),
+  // Fewer than one reading may need would mean that none is ever due.
+  callsPerHour: z.exactOptional(z.int().check(z.minimum(4))),
   traits: z.exactOptional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
 });
 

@@ -11,16 +11,18 @@ export function matchPatterns(origins: string[]): string[] {
   return [...new Set(origins.map(matchPattern))].sort();
 }
 
-/** The host permissions that a build may ask for: every origin that an institution is reached or watched at. */
+/** The host permissions of one institution, by consent window: what it is fetched from, and where a tab is watched. */
+export function permissionsOf({ origins, oauth }: Institution): Record<'browser' | 'tab', string[]> {
+  const watched = oauth?.watchedRedirectUri ? [new URL(oauth.watchedRedirectUri).origin] : [];
+  return { browser: matchPatterns(origins), tab: matchPatterns([...origins, ...watched]) };
+}
+
+/** The host permissions that a build may ask for. */
 export function hostPermissions(institutions: Institution[]): string[] {
-  return matchPatterns(institutions.flatMap(({ origins, oauth }) => [...origins, ...watchedOrigins(oauth)]));
+  return [...new Set(institutions.flatMap((institution) => permissionsOf(institution).tab))].sort();
 }
 
 /** The origins of `connect-src`: only those that the worker fetches, ports kept. */
 export function connectSources(institutions: Institution[]): string[] {
   return [...new Set(institutions.flatMap(({ origins }) => origins))].sort();
-}
-
-function watchedOrigins(oauth: Institution['oauth']): string[] {
-  return oauth?.watchedRedirectUri ? [new URL(oauth.watchedRedirectUri).origin] : [];
 }

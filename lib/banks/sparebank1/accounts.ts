@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { Failure } from '../../failure.ts';
 import { isCurrency } from '../../money/currency.ts';
-import { parseDecimal } from '../../money/decimal.ts';
+import { negate, parseDecimal } from '../../money/decimal.ts';
+import { facts } from './facts.ts';
 import type { AccountKind } from '../../snapshot.ts';
 import type { Account, AccountsReading } from '../connector.ts';
 
@@ -63,7 +64,7 @@ export function readAccountKey(body: unknown): string | undefined {
 function toAccount(shape: AccountShape): Account | null {
   const currency = shape.currencyCode ?? 'NOK';
   if (!isCurrency(currency)) return null;
-  const booked = amount(shape.balance);
+  const booked = bookedBalance(shape, facts.cardBalanceIsNegativeForDebt.value);
   const available = amount(shape.availableBalance);
   return {
     id: shape.key,
@@ -77,6 +78,11 @@ function toAccount(shape: AccountShape): Account | null {
     ...(shape.owner?.name && { owner: shape.owner.name }),
     ...(shape.accountProperties?.isDefaultPaymentAccount && { isDefault: true }),
   };
+}
+
+function bookedBalance({ type, balance }: AccountShape, cardsAreNegative: boolean): string | null {
+  const booked = amount(balance);
+  return booked !== null && type === 'CREDITCARD' && !cardsAreNegative ? negate(booked) : booked;
 }
 
 function amount(value: string | undefined): string | null {

@@ -1,6 +1,7 @@
 import { authorizationRequest, authorizationResponse, type Transaction } from '../../oauth/authorization.ts';
 import { exchangeCode, refreshTokens } from '../../oauth/grants.ts';
 import { readJson } from '../../http/read-json.ts';
+import { resourceFailure } from './errors.ts';
 import type { AccessContext, Connector, Json } from '../connector.ts';
 import { readAccountKey, readAccounts } from './accounts.ts';
 import { oauthClient } from './client.ts';
@@ -64,6 +65,7 @@ export const sparebank1: Connector<Settings> = {
     return readTransactions(await read(access, TRANSACTIONS, query));
   },
 
+  revokes: facts.revocation.value,
   async revoke() {
     return 'not-offered';
   },
@@ -78,5 +80,6 @@ async function read(access: AccessContext<Settings>, path: string, query: string
     url,
     headers: { authorization: `Bearer ${access.tokens.accessToken}`, accept: facts.acceptHeader.value },
   });
+  if (reply.status !== 200) throw resourceFailure(reply, access.clock.now());
   return readJson(reply, access.clock.now());
 }

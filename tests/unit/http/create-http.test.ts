@@ -201,7 +201,7 @@ describe('the deadline', () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout');
     const { read } = await connect(json('{}'));
     await read();
-    expect(timeout).toHaveBeenCalledExactlyOnceWith(20_000);
+    expect(timeout).toHaveBeenCalledExactlyOnceWith(15_000);
     timeout.mockRestore();
   });
 });

@@ -17,8 +17,9 @@ describe('the state of a connection', () => {
     expect(connectionState({ ...fresh, asOf: NOW - 6 * HOUR - 1 }, NOW)).toBe('stale');
   });
 
-  it('is fresh when the clock was set back after the reading', () => {
-    expect(connectionState({ ...fresh, asOf: NOW + HOUR }, NOW)).toBe('fresh');
+  it('is stale when the clock was set back after the reading: how old it is is unknown', () => {
+    expect(connectionState({ ...fresh, asOf: NOW + HOUR }, NOW)).toBe('stale');
+    expect(connectionState({ ...fresh, asOf: NOW + 1000 }, NOW)).toBe('fresh');
   });
 
   it('is never-read without a reading', () => {

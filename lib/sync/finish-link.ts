@@ -1,0 +1,41 @@
+import { Failure } from '../failure.ts';
+import { consentNotice } from './grant.ts';
+import { put, remove } from './changes.ts';
+import type { AppSession, Ports } from './ports.ts';
+import { forgetUnusedRegistrations } from './registrations.ts';
+
+/**
+ * Turns an attempt's kept tokens into its connection's grant, under the attempt's lock and the connection's. A new
+ * connection has no accounts until they are chosen. Returns the connection if it can be read now.
+ */
+export async function finishLink(ports: Ports, session: AppSession, attemptId: string): Promise<string | undefined> {
+  const attempt = await session.get('attempt', attemptId);
+  if (!attempt?.tokens) throw new Failure('bad-response', { reason: 'shape' });
+  const { tokens, ...rest } = attempt;
+  const { institutionId, registrationId, window } = attempt;
+  const connectionId = attempt.connectionId ?? ports.randomId();
+  return ports.exclusive(`connection:${connectionId}`, async () => {
+    const now = ports.clock.now();
+    const existing = await session.get('connection', connectionId);
+    if (attempt.connectionId !== undefined && !existing) {
+      // Unlinked meanwhile: nothing may bring it back.
+      await session.write([remove('attempt', attemptId)]);
+      return undefined;
+    }
+    const chosen = existing?.chosen ?? [];
+    const linkedAt = existing?.linkedAt ?? now;
+    const grant = { current: tokens };
+    const calls = (await session.get('health', connectionId))?.calls ?? [];
+    await session.write([
+      put('connection', connectionId, { institutionId, registrationId, window, linkedAt, consentedAt: now, chosen }),
+      put('grant', connectionId, grant),
+      put('health', connectionId, { failures: 0, lastAttemptAt: 0, calls }),
+      ...consentNotice(connectionId, grant),
+      chosen.length > 0
+        ? remove('attempt', attemptId)
+        : put('attempt', attemptId, { ...rest, connectionId, phase: 'choose-accounts' }),
+    ]);
+    await forgetUnusedRegistrations(session);
+    return chosen.length > 0 ? connectionId : undefined;
+  });
+}
