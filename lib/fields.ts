@@ -2,7 +2,7 @@
 export interface FieldMeta {
   label: string;
   help?: string;
-  /** `pem`: a secret of several lines, pasted or read from a file. */
+  /** `pem`: a key, pasted or chosen as a file. */
   input: 'text' | 'password' | 'choice' | 'pem';
   /** For `choice`: value → message key of its label. The first is the default. */
   choices?: Record<string, string>;

@@ -1,8 +1,9 @@
-import type { ComponentChildren, TargetedInputEvent, TargetedSubmitEvent } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import type { ComponentChildren, TargetedSubmitEvent } from 'preact';
+import { useId } from 'preact/hooks';
 import type { FieldView } from '../../lib/fields.ts';
 import { type MessageKey, t } from '../../lib/i18n.ts';
 import { readSettings } from '../../lib/ui/link-form.ts';
+import { KeyInput } from './KeyInput.tsx';
 import { clearPasswords } from './NewPassphrase.tsx';
 
 /**
@@ -81,7 +82,7 @@ function Field({ field, replacing }: { field: FieldView; replacing: boolean }) {
           ))}
         </select>
       ) : input === 'pem' ? (
-        <PemInput id={id} name={name} required={required && !replacing} placeholder={example} described={described} />
+        <KeyInput id={id} name={name} required={required && !replacing} described={described} />
       ) : (
         <input
           id={id}
@@ -102,53 +103,5 @@ function Field({ field, replacing }: { field: FieldView; replacing: boolean }) {
         </p>
       )}
     </div>
-  );
-}
-
-/** A secret of several lines: pasted, or read from a file that stays where it is. Shown as dots. */
-function PemInput({
-  id,
-  name,
-  required,
-  placeholder,
-  described,
-}: {
-  id: string;
-  name: string;
-  required: boolean;
-  placeholder: string | undefined;
-  described: object;
-}) {
-  const text = useRef<HTMLTextAreaElement>(null);
-  async function read(event: TargetedInputEvent<HTMLInputElement>) {
-    const input = event.currentTarget;
-    const content = await input.files?.[0]?.text();
-    // Chosen again after it was cleared, the same file must count as a change.
-    input.value = '';
-    if (text.current && content !== undefined) text.current.value = content;
-  }
-  return (
-    <>
-      <textarea
-        ref={text}
-        id={id}
-        name={name}
-        class="input pem"
-        rows={3}
-        maxLength={20_000}
-        autocomplete="off"
-        autocapitalize="off"
-        spellcheck={false}
-        required={required}
-        {...(placeholder && { placeholder })}
-        {...described}
-      />
-      <input
-        type="file"
-        accept=".pem,.key,.crt,.cer"
-        aria-label={t('field_file')}
-        onInput={(event) => void read(event)}
-      />
-    </>
   );
 }

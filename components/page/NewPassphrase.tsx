@@ -54,7 +54,7 @@ export function takeNewPassphrase(form: HTMLFormElement): { passphrase: string; 
   return problem ? { error: t(problem) } : { passphrase: text('new'), current: text('current') };
 }
 
-/** Empties every field of a form that holds a secret, so that what was typed lives no longer than it is needed. */
+/** Empties every password field of a form, so that what was typed lives no longer than it is needed. */
 export function clearPasswords(form: HTMLFormElement): void {
-  for (const field of form.querySelectorAll<HTMLInputElement>('input[type=password], .pem')) field.value = '';
+  for (const field of form.querySelectorAll<HTMLInputElement>('input[type=password]')) field.value = '';
 }

@@ -47,9 +47,11 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
     if (!(await ports.mayReach(url.origin))) throw new Failure('permission');
     await ports.record?.();
 
-    const deadline = AbortSignal.timeout(deadlineMs);
-    const send = () =>
-      fetch(url.href, {
+    // Waiting for another request's date to be gone is not the bank's time.
+    let deadline: AbortSignal | undefined;
+    const send = () => {
+      deadline = AbortSignal.timeout(deadlineMs);
+      return fetch(url.href, {
         method: request.method,
         headers,
         ...(request.body !== undefined && { body: request.body }),
@@ -59,6 +61,7 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
         referrerPolicy: 'no-referrer',
         signal: deadline,
       });
+    };
     const date = request.headers?.['date'];
     try {
       const response = await (date && ports.withDate ? ports.withDate(url, date, send) : send());
@@ -67,7 +70,7 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
       return { status: response.status, headers: response.headers, text };
     } catch (error) {
       if (error instanceof Failure) throw error;
-      if (deadline.aborted) throw new Failure('unavailable', { reason: 'timeout' });
+      if (deadline?.aborted) throw new Failure('unavailable', { reason: 'timeout' });
       if (!ports.online()) throw new Failure('offline');
       // Without the permission the browser reports what looks like a dead network; it may have gone meanwhile.
       throw new Failure((await ports.mayReach(url.origin)) ? 'unavailable' : 'permission');

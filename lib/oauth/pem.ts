@@ -1,53 +1,48 @@
-/** Why a text is no private key that can be used here. */
-export type KeyProblem = 'no-key' | 'encrypted' | 'certificate' | 'kind';
+import { Failure, type FailureReason } from '../failure.ts';
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/gu;
+const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/u;
 
-/** The blocks of a PEM text (RFC 7468), headers of the old encryption included in `body`. */
-function pemBlocks(text: string): { label: string; body: string }[] {
-  return [...text.matchAll(BLOCK)].map(([, label = '', body = '']) => ({ label, body }));
-}
+// AlgorithmIdentifier of RSA keys: SEQUENCE { OID 1.2.840.113549.1.1.1, NULL } (RFC 8017, A.1), after version 0.
+const VERSION_0 = [0x02, 0x01, 0x00];
+const RSA_ENCRYPTION = [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
 
 /**
- * The private key of a PEM text as PKCS#8 DER: PKCS#8 as it stands, PKCS#1 (openssl's `RSA PRIVATE KEY`) in its fixed
- * wrapper (RFC 5958, RFC 8017 A.1). Never throws: says what is wrong with anything else.
+ * The PKCS#8 bytes of a private key as openssl writes it: `PRIVATE KEY` (RFC 7468, 10) or `RSA PRIVATE KEY`
+ * (PKCS#1, wrapped here). Line ends may be missing: fields of one line drop them. Throws `Failure` configuration:
+ * `key-encrypted` (it has a passphrase), `key-not-private` (a certificate, a public key), `key-unreadable`.
  */
-export function privateKeyDer(text: string): Uint8Array<ArrayBuffer> | KeyProblem {
-  const blocks = pemBlocks(text);
-  const key = blocks.find(({ label }) => label.endsWith('PRIVATE KEY'));
-  if (!key) return blocks.some(({ label }) => label === 'CERTIFICATE') ? 'certificate' : 'no-key';
-  if (key.label === 'ENCRYPTED PRIVATE KEY' || key.body.includes('ENCRYPTED')) return 'encrypted';
-  if (key.label !== 'PRIVATE KEY' && key.label !== 'RSA PRIVATE KEY') return 'kind';
-  const der = decode(key.body);
-  if (!der) return 'no-key';
-  return key.label === 'PRIVATE KEY' ? der : wrapPkcs1(der);
+export function decodePrivateKey(pem: string): Uint8Array<ArrayBuffer> {
+  const [, label, body] = BLOCK.exec(pem) ?? fail(/-----BEGIN/u.test(pem) ? headed(pem) : 'key-unreadable');
+  if (/ENCRYPTED/u.test(`${label} ${body}`)) fail('key-encrypted');
+  if (label === 'PRIVATE KEY') return decodeBase64(body!);
+  if (label === 'RSA PRIVATE KEY') return wrapPkcs1(decodeBase64(body!));
+  return fail(/CERTIFICATE|PUBLIC/u.test(label!) ? 'key-not-private' : 'key-unreadable');
 }
 
-/** The first certificate of a PEM text as DER, null when there is none. */
-export function certificateDer(text: string): Uint8Array<ArrayBuffer> | null {
-  const certificate = pemBlocks(text).find(({ label }) => label === 'CERTIFICATE');
-  return certificate ? decode(certificate.body) : null;
+// openssl's traditional encrypted form has headers with hyphens in its body ("DEK-Info: AES-256-CBC, …").
+function headed(pem: string): FailureReason {
+  return /ENCRYPTED/u.test(pem) ? 'key-encrypted' : 'key-unreadable';
 }
 
-function decode(body: string): Uint8Array<ArrayBuffer> | null {
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   try {
-    const der = Uint8Array.from(atob(body), (character) => character.charCodeAt(0));
-    return der.length > 0 ? der : null;
+    return Uint8Array.from(atob(text.replace(/\s/gu, '')), (character) => character.charCodeAt(0));
   } catch {
-    return null;
+    return fail('key-unreadable');
   }
 }
 
-// version 0, then AlgorithmIdentifier { rsaEncryption, NULL }.
-const RSA_HEADER = [2, 1, 0, 0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0];
-
 function wrapPkcs1(key: Uint8Array): Uint8Array<ArrayBuffer> {
-  return element(0x30, [...RSA_HEADER, ...element(0x04, [...key])]);
+  return new Uint8Array(der(0x30, [...VERSION_0, ...RSA_ENCRYPTION, ...der(0x04, [...key])]));
 }
 
-/** DER: tag, definite length, content. */
-function element(tag: number, content: number[]): Uint8Array<ArrayBuffer> {
+function der(tag: number, content: number[]): number[] {
   const { length } = content;
-  const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
-  return new Uint8Array([tag, ...size, ...content]);
+  if (length < 0x80) return [tag, length, ...content];
+  if (length < 0x100) return [tag, 0x81, length, ...content];
+  return [tag, 0x82, length >> 8, length & 0xff, ...content];
+}
+
+function fail(reason: FailureReason): never {
+  throw new Failure('configuration', { reason });
 }

@@ -1,27 +1,33 @@
+import type { PrivateKey } from 'oauth4webapi';
 import { Failure } from '../failure.ts';
-import { privateKeyDer } from './pem.ts';
+import { decodePrivateKey } from './pem.ts';
 
-/** Fewer bits are refused: FAPI 1.0 Advanced 8.6 and ING ask for 2048. */
+export type SigningAlg = 'PS256' | 'ES256' | 'RS256';
+
+const ALGORITHMS = {
+  PS256: { name: 'RSA-PSS', hash: 'SHA-256' },
+  RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
+  ES256: { name: 'ECDSA', namedCurve: 'P-256' },
+} as const;
+
+/** FAPI 1.0 Advanced 8.6 and BCP 195: RSA keys have at least so many bits. */
 const LEAST_RSA_BITS = 2048;
 
-export type RsaSignature = 'RSASSA-PKCS1-v1_5' | 'RSA-PSS';
-
-/** An RSA signing key from PEM, with SHA-256, not extractable. Throws `Failure` configuration `key-unusable`. */
-export async function rsaSigningKey(pem: string, name: RsaSignature): Promise<CryptoKey> {
-  const der = privateKeyDer(pem);
+/**
+ * A PEM private key as a non-extractable key that signs with `alg`. Throws `Failure` configuration: as
+ * `decodePrivateKey`, `key-unreadable` also for a key of another kind than `alg` wants, `key-weak` for RSA under 2048
+ * bits.
+ */
+export async function importSigningKey(pem: string, alg: SigningAlg, kid?: string): Promise<PrivateKey> {
+  const bytes = decodePrivateKey(pem);
+  let key: CryptoKey;
   try {
-    if (typeof der === 'string') throw new TypeError(der);
-    const key = await crypto.subtle.importKey('pkcs8', der, { name, hash: 'SHA-256' }, false, ['sign']);
-    if ((key.algorithm as RsaHashedKeyAlgorithm).modulusLength < LEAST_RSA_BITS) throw new RangeError('short');
-    return key;
+    key = await crypto.subtle.importKey('pkcs8', bytes, ALGORITHMS[alg], false, ['sign']);
   } catch {
-    // The platform's message may quote what was typed.
-    throw new Failure('configuration', { reason: 'key-unusable' });
+    throw new Failure('configuration', { reason: 'key-unreadable' });
   }
-}
-
-/** Signs UTF-8 text; RSA-PSS with the 32 bytes of salt that PS256 has (RFC 7518 3.5). */
-export async function signText(key: CryptoKey, text: string): Promise<Uint8Array> {
-  const algorithm = { name: key.algorithm.name, saltLength: 32 };
-  return new Uint8Array(await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(text)));
+  const { modulusLength } = key.algorithm as Partial<RsaKeyAlgorithm>;
+  if (modulusLength !== undefined && modulusLength < LEAST_RSA_BITS)
+    throw new Failure('configuration', { reason: 'key-weak' });
+  return { key, ...(kid && { kid }) };
 }

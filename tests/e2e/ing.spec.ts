@@ -21,7 +21,7 @@ test('ING: the key comes from a file, every request is signed with its date, and
   const client = await control.registerAt('ing', { redirectUri: redirectUri(INSTITUTION), certificate });
   await page.getByLabel(words('ing_clientId')).fill(client.clientId);
   await page
-    .getByLabel(words('field_file'))
+    .getByLabel(words('ukOpenBanking_signingKey_file'))
     .first()
     .setInputFiles({ name: 'signing.key', mimeType: 'application/x-pem-file', buffer: Buffer.from(key) });
   await expect(page.getByLabel(words('ing_key'), { exact: true })).toHaveValue(/BEGIN RSA PRIVATE KEY/u);

@@ -6,7 +6,7 @@ const ROLES = {
   link: 'a[href]',
   heading: 'h1, h2, h3',
   radio: 'input[type="radio"]',
-  textbox: 'input:not([type]), input[type="text"], input[type="password"], textarea',
+  textbox: 'input:not([type]), input[type="text"], input[type="password"]',
 };
 
 /** Finds what a person would find, by kind and by what stands on it or labels it. Waits until it is there. */
@@ -45,7 +45,7 @@ export async function type(page: Page, name: string, text: string): Promise<void
 /** Puts a text of several lines into a field at once, as pasting does. */
 export async function paste(page: Page, name: string, text: string): Promise<void> {
   const handle = await find(page, 'textbox', name);
-  await handle.evaluate((field, value) => void ((field as HTMLTextAreaElement).value = value), text);
+  await handle.evaluate((field, value) => void ((field as HTMLInputElement).value = value), text);
 }
 
 /** A button of the consent pages: their names begin in Norwegian and go on in English. */

@@ -19,6 +19,7 @@ import { readTransactions } from './transactions.ts';
 export const ing: Connector<Settings> = {
   id: 'ing',
   settings,
+  revokes: true,
 
   async begin(link) {
     const application = await requestApplication(link);

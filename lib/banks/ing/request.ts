@@ -1,10 +1,10 @@
 import { Failure } from '../../failure.ts';
 import type { HttpRequest } from '../../http/http.ts';
-import { certificateDer } from '../../oauth/pem.ts';
-import { rsaSigningKey, signText } from '../../oauth/signing-key.ts';
+import { importSigningKey } from '../../oauth/signing-key.ts';
 import type { Institution } from '../catalog/institution.ts';
 import type { Context } from '../connector.ts';
 import { base64 } from './base64.ts';
+import { certificateDer } from './certificate.ts';
 import { digestHeader, httpDate, signatureParameters, type SignedParts, signingString } from './http-signature.ts';
 import { jwsProtectedHeader, jwsSignature, jwsSigningInput } from './jws.ts';
 import type { Settings } from './settings.ts';
@@ -61,7 +61,7 @@ export async function signedRequest(context: Signing, request: IngRequest): Prom
     };
     // A token is asked for with the client certificate alone; only calls with a token are signed.
     if (!bearer) return sent({});
-    const key = await rsaSigningKey(settings.key ?? '', 'RSA-PSS');
+    const { key } = await importSigningKey(settings.key ?? '', 'PS256');
     const header = await jwsProtectedHeader(parts, certificateOf(settings), clock.now());
     const signature = jwsSignature(header, await signText(key, jwsSigningInput(header, parts)));
     return sent({ digest, 'x-jws-signature': signature });
@@ -77,7 +77,7 @@ export async function signedRequest(context: Signing, request: IngRequest): Prom
     ],
   };
   if (settings.mode === 'signature-id') parts.headers.push(['x-ing-reqid', id]);
-  const key = await rsaSigningKey(settings.key ?? '', 'RSASSA-PKCS1-v1_5');
+  const { key } = await importSigningKey(settings.key ?? '', 'RS256');
   const parameters = signatureParameters(request.keyId, parts, await signText(key, signingString(parts)));
   return sent({
     ...Object.fromEntries(parts.headers),
@@ -94,10 +94,16 @@ function apiOrigin({ id, oauth }: Institution): string {
 
 function certificateOf({ certificate }: Settings): Uint8Array<ArrayBuffer> {
   const der = certificateDer(certificate ?? '');
-  if (!der) throw new Failure('configuration', { reason: 'key-unusable' });
+  if (!der) throw new Failure('configuration', { reason: 'key-unreadable' });
   return der;
 }
 
 function pemOnOneLine(certificate: Uint8Array): string {
   return `-----BEGIN CERTIFICATE-----${base64(certificate)}-----END CERTIFICATE-----`;
+}
+
+/** Signs UTF-8 text; RSA-PSS with the 32 bytes of salt that PS256 has (RFC 7518 3.5). */
+async function signText(key: CryptoKey, text: string): Promise<Uint8Array> {
+  const algorithm = { name: key.algorithm.name, saltLength: 32 };
+  return new Uint8Array(await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(text)));
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { certificateDer, privateKeyDer } from '../../oauth/pem.ts';
 import { fieldMeta } from '../settings.ts';
+import { certificateDer } from './certificate.ts';
 
 const id = z.string().check(z.trim(), z.minLength(1), z.maxLength(200), z.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/u));
 const pem = z.string().check(z.trim(), z.maxLength(20_000));
@@ -24,9 +24,7 @@ export const settings = z
         mtls: 'ing_mode_mtls',
       },
     }),
-    key: z
-      .optional(pem.check(z.refine((text) => typeof privateKeyDer(text) !== 'string')))
-      .register(fieldMeta, { label: 'ing_key', help: 'ing_key_help', input: 'pem' }),
+    key: z.optional(pem.check()).register(fieldMeta, { label: 'ing_key', help: 'ing_key_help', input: 'pem' }),
     certificate: z
       .optional(pem.check(z.refine((text) => certificateDer(text) !== null)))
       .register(fieldMeta, { label: 'ing_certificate', help: 'ing_certificate_help', input: 'pem' }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digestHeader, httpDate, signatureParameters, signingString } from '../../../lib/banks/ing/http-signature.ts';
 import { jwsProtectedHeader, jwsSignature, jwsSigningInput } from '../../../lib/banks/ing/jws.ts';
-import { certificateDer } from '../../../lib/oauth/pem.ts';
+import { certificateDer } from '../../../lib/banks/ing/certificate.ts';
 import { CERTIFICATE_2024, JWS, PREMIUM_2024, VECTORS } from './ing-vectors.ts';
 
 const bytes = (base64: string) => Uint8Array.from(Buffer.from(base64, 'base64'));

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ing } from '../../../lib/banks/ing/connector.ts';
 import type { Settings } from '../../../lib/banks/ing/settings.ts';
@@ -110,13 +111,32 @@ describe('linking ING', () => {
   });
 
   it.each([
-    ['a certificate for a key', { key: newIdentity().certificate }],
     ['no key', { key: '' }],
     ['JWS without a certificate', { mode: 'jws', certificate: '' }],
   ])('refuses %s before anything is sent', async (_what, settings) => {
     const { begin, bank } = await newIngWorld(sandbox, { settings });
     await expect(begin()).rejects.toThrow('invalid');
     expect(await bank.log()).toEqual([]);
+  });
+
+  it.each([
+    ['a certificate', newIdentity().certificate, 'key-not-private'],
+    ['a key with a passphrase', pemOf(2048, { cipher: 'aes-256-cbc', passphrase: 'x' }), 'key-encrypted'],
+    ['a key of 1024 bits', pemOf(1024), 'key-weak'],
+    ['no PEM', 'x', 'key-unreadable'],
+  ])('with %s for a key says what is wrong, and sends nothing', async (_what, key, reason) => {
+    const { world, bank, begin } = await newIngWorld(sandbox, { settings: { key } });
+    await begin();
+    expect(await failureOf(world)).toMatchObject({ kind: 'configuration', reason });
+    expect(await bank.log()).toEqual([]);
+  });
+
+  it('takes a key and a certificate that lost their line ends in a field of one line', async () => {
+    const identity = newIdentity();
+    const flat = (text: string) => text.replaceAll('\n', '');
+    const settings = { key: flat(identity.key), certificate: flat(identity.certificate), mode: 'jws' };
+    const { choices } = await linkedIng(sandbox, { identity, settings, traits: { certificateAssumed: true } });
+    expect(choices).toHaveLength(3);
   });
 
   it('ends in the bank’s words when this device’s clock is wrong', async () => {
@@ -339,6 +359,12 @@ describe('the sandbox’s ING', () => {
     await expect(ing.accounts({ ...access, tokens })).rejects.toMatchObject({ reason: 'access-token-rejected' });
   });
 });
+
+/** An RSA key as openssl writes it. */
+function pemOf(modulusLength: number, locked: object = {}): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength });
+  return privateKey.export({ type: 'pkcs8', format: 'pem', ...locked }).toString();
+}
 
 async function raw({ url, method, headers, body }: HttpRequest) {
   const response = await fetch(url, { method, headers: headers ?? {}, ...(body && { body }) });
