@@ -130,7 +130,7 @@ test('unlinking forgets the bank, its credentials and the permission, and says w
     };
     return (await chrome.permissions.getAll()).origins;
   });
-  expect(allowed).toEqual(['https://localhost/*']);
+  expect(allowed).toEqual([]);
   await expect(
     send(popup, 'link.start', { institutionId: INSTITUTION, window: 'browser', settings: null }),
   ).rejects.toThrow('not-found');
