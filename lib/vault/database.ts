@@ -42,9 +42,22 @@ export function createDatabase(name: string): Database {
     return connection;
   };
 
+  /** A transaction; on a new connection where the browser has ended the old one and not told us yet. */
+  async function begin<Mode extends 'readonly' | 'readwrite'>(
+    mode: Mode,
+    options?: IDBTransactionOptions,
+  ): Promise<Tx<Mode>> {
+    const start = async () => (await connect()).transaction(STORES, mode, options);
+    return start().catch((error: unknown) => {
+      if (!(error instanceof Error) || error.name !== 'InvalidStateError') throw error;
+      forget();
+      return start();
+    });
+  }
+
   const write: Database['write'] = (body) =>
     orStorageError(async () => {
-      const tx = (await connect()).transaction(STORES, 'readwrite', { durability: 'strict' });
+      const tx = await begin('readwrite', { durability: 'strict' });
       const { done } = tx;
       issue(done);
       try {
@@ -62,7 +75,7 @@ export function createDatabase(name: string): Database {
 
     read: (body) =>
       orStorageError(async () => {
-        const tx = (await connect()).transaction(STORES, 'readonly');
+        const tx = await begin('readonly');
         issue(tx.done);
         return body(tx);
       }),
