@@ -1,16 +1,40 @@
 import browser from 'webextension-polyfill';
+import type { Windows } from 'webextension-polyfill';
 import { Failure } from '../failure.ts';
+import { session } from './session.ts';
+
+const AUTH_WINDOW = 'auth-window';
 
 /**
  * `launchWebAuthFlow`: a window of the browser's own that ends at the extension's redirect address. Resolves with the
- * redirect; throws `Failure` cancelled when the person closes it. Only one may be open at a time, in both browsers.
+ * redirect; throws `Failure` cancelled when the person closes it. Only one may be open at a time, in both browsers: one
+ * that an ended worker left is closed first. Chromium would refuse; Firefox would show the new login in the old window,
+ * reject at once and let the answer go out to the redirect address.
  */
 export async function openAuthWindow(url: string): Promise<string> {
+  await closeAuthWindow();
+  // Its own window is the first popup that opens from now on; later ones may be the bank's.
+  const opened = ({ id, type }: Windows.Window) => {
+    if (type !== 'popup') return;
+    browser.windows.onCreated.removeListener(opened);
+    void session.set(AUTH_WINDOW, id);
+  };
+  browser.windows.onCreated.addListener(opened);
   try {
     return await browser.identity.launchWebAuthFlow({ url, interactive: true });
   } catch (error) {
     throw authWindowFailure(String(error));
+  } finally {
+    browser.windows.onCreated.removeListener(opened);
   }
+}
+
+/** Closes the window of `openAuthWindow`, whichever worker opened it. Does nothing when none is open. */
+export async function closeAuthWindow(): Promise<void> {
+  const id = await session.get<number>(AUTH_WINDOW);
+  if (id === undefined) return;
+  await session.remove(AUTH_WINDOW);
+  await browser.windows.remove(id).catch(() => undefined);
 }
 
 /** The browsers' wordings (Chromium 156, Firefox 153), matched loosely: they have changed before. */
@@ -47,23 +71,29 @@ export async function closeTab(tabId: number): Promise<void> {
 type TabHandler = (tabId: number, event: { url: string } | 'closed') => void;
 
 /**
- * Watches tabs that reach another address or close. The address is only told for origins that we have host permission
- * for. Every event of every tab wakes the worker while this is on. A worker must turn it on in its first turn, or it
- * misses the event that woke it.
+ * Watches tabs that reach one of `patterns` or close. The address is only told for origins that we have host permission
+ * for. A worker must turn it on in its first turn, or it misses the event that woke it.
  */
-export function tabWatcher(handle: TabHandler): (on: boolean) => void {
+export function tabWatcher(handle: TabHandler, patterns: string[], isFirefox: boolean): (on: boolean) => void {
   const updated = (tabId: number, { url }: { url?: string | undefined }) => {
     if (url) handle(tabId, { url });
   };
   const removed = (tabId: number) => handle(tabId, 'closed');
+  let isFirstTurn = true;
   return (on) => {
-    if (on === browser.tabs.onUpdated.hasListener(updated)) return;
-    if (on) {
-      browser.tabs.onUpdated.addListener(updated);
-      browser.tabs.onRemoved.addListener(removed);
-    } else {
+    // Firefox goes on waking an event page for what its first turn listened to, also after removeListener: so nothing
+    // there may match every tab. That a tab has closed meanwhile is found by the next start.
+    const onlyFiltered = isFirefox && isFirstTurn;
+    isFirstTurn = false;
+    if (!on) {
       browser.tabs.onUpdated.removeListener(updated);
       browser.tabs.onRemoved.removeListener(removed);
+      return;
     }
+    if (!browser.tabs.onUpdated.hasListener(updated)) {
+      if (isFirefox) browser.tabs.onUpdated.addListener(updated, { urls: patterns, properties: ['url'] });
+      else browser.tabs.onUpdated.addListener(updated);
+    }
+    if (!onlyFiltered) browser.tabs.onRemoved.addListener(removed);
   };
 }

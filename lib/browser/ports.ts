@@ -1,5 +1,6 @@
 import browser from 'webextension-polyfill';
 import type { Institution } from '../banks/catalog/institution.ts';
+import { watchedPatterns } from '../banks/catalog/patterns.ts';
 import { connectors } from '../banks/connectors.ts';
 import { createHttp } from '../http/create-http.ts';
 import { t, uiLanguage } from '../i18n.ts';
@@ -8,14 +9,21 @@ import type { ConsentWindows, Ports } from '../sync/ports.ts';
 import { createVault } from '../vault/vault.ts';
 import { alarms } from './alarms.ts';
 import { showBadge } from './badge.ts';
-import { authRedirectUri, closeTab, openAuthWindow, openConsentTab, tabAddress, tabWatcher } from './consent-window.ts';
+import {
+  authRedirectUri,
+  closeAuthWindow,
+  closeTab,
+  openAuthWindow,
+  openConsentTab,
+  tabAddress,
+  tabWatcher,
+} from './consent-window.ts';
 import { exclusive } from './locks.ts';
 import { dropPermissions, mayReach } from './permissions.ts';
 import { session } from './session.ts';
 
 const clock = { now: () => Date.now() };
-// Firefox requests a consent URL unseen before its window shows it, which uses up one that works once.
-const asksTwice = browser.runtime.getURL('').startsWith('moz-extension:');
+const isFirefox = browser.runtime.getURL('').startsWith('moz-extension:');
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** The ports over the real browser. Listens to tabs from the start; what finds no consent tab turns that off. */
@@ -23,14 +31,16 @@ export function browserPorts(
   institutions: Institution[],
   onTab: (tabId: number, event: { url: string } | 'closed') => void,
 ): Ports {
-  const watchTabs = tabWatcher(onTab);
+  const watchTabs = tabWatcher(onTab, watchedPatterns(institutions), isFirefox);
   watchTabs(true);
   const consent: ConsentWindows = {
     redirectUri({ id, oauth }, window) {
       if (window === 'tab') return oauth?.watchedRedirectUri ?? null;
-      return oauth?.oneTimeAuthorizationUrl && asksTwice ? null : authRedirectUri(id);
+      // Firefox requests a consent URL unseen before its window shows it, which uses up one that works once.
+      return oauth?.oneTimeAuthorizationUrl && isFirefox ? null : authRedirectUri(id);
     },
     openAuthWindow,
+    closeAuthWindow,
     openTab: openConsentTab,
     closeTab,
     tabAddress,

@@ -198,6 +198,7 @@ export function createLinking(
     const gone = await change(attemptId, async (session, attempt) => {
       await session.write([remove('attempt', attemptId)]);
       await tabs.close(attemptId);
+      if (attempt.phase === 'consent' && attempt.window === 'browser') await consent.closeAuthWindow();
       await forgetUnusedRegistrations(session);
       await hooks.publish();
       return attempt;

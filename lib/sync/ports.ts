@@ -18,6 +18,8 @@ export interface ConsentWindows {
   /** The redirect address that `window` ends at, for one institution. Null where it has no such window. */
   redirectUri(institution: Institution, window: 'browser' | 'tab'): string | null;
   openAuthWindow(url: string): Promise<string>;
+  /** Closes the window that `openAuthWindow` opened, in this worker or an earlier one. */
+  closeAuthWindow(): Promise<void>;
   openTab(url: string): Promise<number>;
   closeTab(tabId: number): Promise<void>;
   /** The address that a tab shows; undefined when we may not know it, null when there is no such tab. */

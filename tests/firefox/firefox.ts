@@ -33,6 +33,8 @@ export interface Firefox {
   tabAt(address: string, besides?: Context[]): Promise<Tab>;
   /** Opens one of the extension's own documents in a tab. */
   open(path: string): Promise<Tab>;
+  /** Opens a page of the web in a tab; resolves when it has loaded. */
+  browse(url: string): Promise<Tab>;
   /** The browser's own window, with the browser's own powers. */
   chrome(): Promise<Tab>;
   /** Ends the browser as a person does. */
@@ -89,6 +91,11 @@ export async function launch(executable: string, extension: string, profile: str
         // The load event of an extension's document never reaches the protocol.
         await bidi.send('browsingContext.navigate', { context, url, wait: 'none' });
         await until(path, async () => (await contexts()).some((tab) => tab.context === context && tab.url === url));
+        return createTab(bidi, context);
+      },
+      async browse(url) {
+        const { context } = await bidi.send<Context>('browsingContext.create', { type: 'tab' });
+        await bidi.send('browsingContext.navigate', { context, url, wait: 'complete' });
         return createTab(bidi, context);
       },
       async chrome() {

@@ -1,22 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { findOnDisk } from '../support/disk-scan.ts';
 import { badge, dataKey, fetchEverywhere, headWhere, plantOnDisk, send } from './documents.ts';
 import { HOME } from './firefox.ts';
 import { BANK, choosing, consent, INGRID, linkByCommand, refreshByClick, startByCommand, t } from './person.ts';
-import { allowHosts, complaints, terminateBackground } from './privileged.ts';
-import { createStage, REDIRECT, type Stage, WATCHED } from './stage.ts';
+import { allowHosts, backgroundState, complaints, terminateBackground } from './privileged.ts';
+import { createStage, REDIRECT, WATCHED } from './stage.ts';
 import { stranger } from './stranger.ts';
-import { button } from './tab.ts';
+import { button, type Tab } from './tab.ts';
 import { until } from './until.ts';
 
 const PASSPHRASE = 'a plum on the old stair';
 
-let stage: Stage;
-before(async () => {
-  stage = await createStage();
-});
-after(() => stage.close());
+const stage = await createStage();
+after(stage.close);
 
 const paths = (log: { path: string }[], path: string) => log.filter((entry) => entry.path === path);
 
@@ -86,6 +83,38 @@ void test('an event page that ends while the window is open leads to "try again"
   await popup.click(button(t('try_again')));
   await consent(await firefox.tabAt(BANK, before), { customer: 'Ingrid' });
   await choosing(popup);
+});
+
+void test('a window that is still open closes when its attempt is tried again or put away', async (context) => {
+  const { firefox, popup } = await stage.ready(context);
+  const client = await stage.newClient();
+  const gone = ({ context: one }: Tab) =>
+    until('the window to be gone', async () => !(await firefox.tabs()).some((tab) => tab.context === one));
+  const { bank } = await startByCommand(firefox, popup, client);
+  await terminateBackground(firefox);
+  await popup.reload();
+  const before = (await firefox.tabs()).filter((tab) => tab.context !== bank.context);
+  await popup.click(button(t('try_again')));
+  await gone(bank);
+  await consent(await firefox.tabAt(BANK, before), { customer: 'Ingrid' });
+  await choosing(popup);
+
+  const another = await startByCommand(firefox, popup, client);
+  await popup.click(button(t('cancel')));
+  await gone(another.bank);
+});
+
+void test('other tabs do not wake the event page', async (context) => {
+  const { firefox } = await stage.install(context);
+  const welcome = await firefox.tabAt(`${HOME}/page.html#welcome`);
+  await until('the welcome', () => welcome.has(button(t('continue'))));
+  await welcome.close();
+  await terminateBackground(firefox);
+  const tab = await firefox.browse(`${BANK}/common/ping`);
+  await tab.close();
+  // What a tab's events wake is starting by the time that another tab has come and gone.
+  await (await firefox.browse(`${BANK}/common/ping`)).close();
+  assert.equal(await backgroundState(firefox), 'stopped');
 });
 
 void test('a bank whose authorization URL works once is linked in a tab, which is all that is offered', async (context) => {

@@ -26,6 +26,15 @@ export async function complaints(firefox: Firefox): Promise<string[]> {
   }, ID);
 }
 
+/** What the event page is doing. */
+export async function backgroundState(firefox: Firefox): Promise<Extension['backgroundState']> {
+  const chrome = await firefox.chrome();
+  return chrome.evaluate(
+    (id) => (globalThis as unknown as Powers).WebExtensionPolicy.getByID(id).extension.backgroundState,
+    ID,
+  );
+}
+
 /** Ends the event page as Firefox does with an idle one, wherever it is in its work. */
 export async function terminateBackground(firefox: Firefox): Promise<void> {
   const chrome = await firefox.chrome();

@@ -54,6 +54,7 @@ export function createWorld(institutions: Institution[]) {
     redirectUri: (institution, window) =>
       window === 'browser' ? REDIRECT : (institution.oauth?.watchedRedirectUri ?? null),
     openAuthWindow: (url) => state.person(url),
+    closeAuthWindow: async () => undefined,
     openTab: async (url) => state.tabs.push(url),
     closeTab: async (tabId) => void state.closed.push(tabId),
     tabAddress: async (tabId) =>

@@ -22,6 +22,11 @@ export function hostPermissions(institutions: Institution[]): string[] {
   return [...new Set(institutions.flatMap((institution) => permissionsOf(institution).tab))].sort();
 }
 
+/** Match patterns of the addresses that a consent tab may end at. */
+export function watchedPatterns(institutions: Institution[]): string[] {
+  return matchPatterns(institutions.flatMap(({ oauth }) => oauth?.watchedRedirectUri ?? []));
+}
+
 /** The origins of `connect-src`: only those that the worker fetches, ports kept. */
 export function connectSources(institutions: Institution[]): string[] {
   return [...new Set(institutions.flatMap(({ origins }) => origins))].sort();
