@@ -9,7 +9,12 @@ interface Api {
   browser: {
     runtime: { sendMessage(message: unknown): Promise<unknown>; getBackgroundPage(): Promise<typeof globalThis> };
     storage: { session: { get(key: string | null): Promise<Record<string, unknown>> } };
-    action: { getBadgeText(details: object): Promise<string>; getTitle(details: object): Promise<string> };
+    action: {
+      getBadgeText(details: object): Promise<string>;
+      getTitle(details: object): Promise<string>;
+      openPopup(): Promise<void>;
+    };
+    extension: { getViews(fetch: { type: 'popup' }): Window[] };
   };
 }
 
@@ -38,6 +43,22 @@ export async function badge(tab: Tab): Promise<{ text: string; title: string }> 
     return { text: await action.getBadgeText({}), title: await action.getTitle({}) };
   });
   return { text, title: title.replaceAll('\u00a0', ' ') };
+}
+
+/** Opens the toolbar button's real popup. */
+export function openActionPopup(tab: Tab): Promise<void> {
+  return tab.evaluate(() => (globalThis as unknown as Api).browser.action.openPopup());
+}
+
+/** Inner width of the real popup and of what is drawn in it (CSS pixels), once it reads `words`. */
+export function actionPopupWidths(tab: Tab, words: string): Promise<{ window: number; content: number }> {
+  return until(`a popup that reads "${words}"`, () =>
+    tab.evaluate((wanted) => {
+      const [popup] = (globalThis as unknown as Api).browser.extension.getViews({ type: 'popup' });
+      if (!popup?.document.body.innerText.replaceAll('\u00a0', ' ').includes(wanted)) return false;
+      return { window: popup.innerWidth, content: popup.document.documentElement.scrollWidth };
+    }, words),
+  );
 }
 
 /** Whether a fetch of `url` by the popup's document and by the event page is let out and answered. */

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { findOnDisk } from '../support/disk-scan.ts';
-import { badge, dataKey, fetchEverywhere, headWhere, plantOnDisk, send } from './documents.ts';
+import {
+  actionPopupWidths,
+  badge,
+  dataKey,
+  fetchEverywhere,
+  headWhere,
+  openActionPopup,
+  plantOnDisk,
+  send,
+} from './documents.ts';
 import { HOME } from './firefox.ts';
 import { BANK, choosing, consent, INGRID, linkByCommand, refreshByClick, startByCommand, t } from './person.ts';
 import { allowHosts, backgroundState, complaints, terminateBackground } from './privileged.ts';
@@ -35,6 +44,17 @@ void test('from installing to the balances in the popup and on the badge, click 
   for (const total of INGRID.totals) assert.ok(title.includes(total), title);
   // Why an authorization URL that works once needs another window here: the first request shows nothing to anybody.
   assert.equal(paths(await client.log(), '/oauth/authorize').length, 2);
+});
+
+void test('the real popup is as wide as what it shows', async (context) => {
+  const { firefox, popup } = await stage.ready(context);
+  await linkByCommand(firefox, popup, await stage.newClient());
+  await openActionPopup(popup);
+  const widths = await until('a popup of its full size', async () => {
+    const found = await actionPopupWidths(popup, INGRID.current);
+    return found.window >= found.content && found;
+  });
+  assert.deepEqual(widths, { window: 360, content: 360 });
 });
 
 void test('a dead access token is refreshed by rotation, once each time', async (context) => {
