@@ -23,6 +23,10 @@ export type FailureReason =
   // configuration
   | 'client-rejected'
   | 'authorization-refused'
+  | 'key-encrypted'
+  | 'key-not-private'
+  | 'key-weak'
+  | 'key-unreadable'
   // forbidden
   | 'not-on-list'
   // bad-response

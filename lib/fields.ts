@@ -2,7 +2,8 @@
 export interface FieldMeta {
   label: string;
   help?: string;
-  input: 'text' | 'password' | 'choice';
+  /** `pem`: a key, pasted or chosen as a file. */
+  input: 'text' | 'password' | 'choice' | 'pem';
   /** For `choice`: value → message key of its label. The first is the default. */
   choices?: Record<string, string>;
   /** Shown under "More settings". */

@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks';
 import type { FieldView } from '../../lib/fields.ts';
 import { type MessageKey, t } from '../../lib/i18n.ts';
 import { readSettings } from '../../lib/ui/link-form.ts';
+import { KeyInput } from './KeyInput.tsx';
 import { clearPasswords } from './NewPassphrase.tsx';
 
 /**
@@ -80,6 +81,8 @@ function Field({ field, replacing }: { field: FieldView; replacing: boolean }) {
             </option>
           ))}
         </select>
+      ) : input === 'pem' ? (
+        <KeyInput id={id} name={name} required={required && !replacing} described={described} />
       ) : (
         <input
           id={id}

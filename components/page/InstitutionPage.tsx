@@ -4,6 +4,7 @@ import type { ConsentWindowKind, InstitutionView } from '../../lib/messages.ts';
 import { NAME } from '../../lib/name.ts';
 import { language } from '../../lib/ui/language.ts';
 import { patternHost } from '../../lib/ui/link-form.ts';
+import { CopyField } from '../CopyField.tsx';
 import { Name } from '../Name.tsx';
 import { Back } from './Back.tsx';
 import { usePage } from './context.ts';
@@ -64,12 +65,18 @@ function Linkable({ institution }: { institution: InstitutionView }) {
   }
   return (
     <>
-      <p class="lead">{t('institution_text')}</p>
+      <p class="lead">{t(connector === 'uk-open-banking' ? 'ukOpenBanking_text' : 'institution_text')}</p>
       <div class="card pad">
         {connector === 'sparebank1' && (
           <SparebankGuide institution={institution} window={consentWindow} setWindow={setWindow} />
         )}
-        <div class="step-last">
+        {connector === 'uk-open-banking' && redirects[0] && (
+          <div class="stack">
+            <h3>{t('ukOpenBanking_redirect')}</h3>
+            <CopyField text={redirects[0].uri} label={t('guide_redirect_label')} />
+          </div>
+        )}
+        <div class={connector === 'uk-open-banking' ? 'stack' : 'step-last'}>
           <h3>{t('institution_credentials')}</h3>
           <p class="soft">{t('institution_credentials_text')}</p>
           <CredentialsForm

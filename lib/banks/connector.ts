@@ -17,6 +17,8 @@ export interface Tokens {
   /** Bank's words on the refresh token's life: unused (`idle`) and in all (`absolute`). */
   refreshIdleEndsAt?: number;
   refreshAbsoluteEndsAt?: number;
+  /** The consent resource behind the grant, where the bank has one. */
+  consentId?: string;
 }
 
 /** Commits tokens before anything else looks at them: resolved means that they are on the disk. */
@@ -85,6 +87,8 @@ export interface LinkContext<Settings> extends Context<Settings> {
   /** The registered redirect address of the consent window that will be used. */
   redirectUri: string;
   keep: KeepTokens;
+  /** The tokens of the connection that is being linked again: the same consent may be used once more. */
+  previous?: Tokens;
 }
 
 export interface AccessContext<Settings> extends Context<Settings> {
@@ -116,6 +120,8 @@ export interface Connector<Settings extends object = Record<string, string | und
   readonly id: ConnectorId;
   /** What the person must enter; the link form is drawn from it (see settings.ts). */
   readonly settings: z.ZodMiniObject;
+  /** The part of `settings` that one institution wants; all of it where this is left out. */
+  settingsFor?(institution: Institution): z.ZodMiniObject;
   begin(link: LinkContext<Settings>): Promise<Step>;
   next(link: LinkContext<Settings>, state: Json, input: StepInput): Promise<Step>;
   /** Gets new tokens and hands them to `keep` before checking anything. Resolves when they also passed the checks. */
@@ -128,6 +134,8 @@ export interface Connector<Settings extends object = Record<string, string | und
   ): Promise<TransactionPage>;
   /** The bank offers to end a consent: only then are tokens asked for to do so. */
   readonly revokes?: boolean;
+  /** `revoke` needs no valid access token: what is stored will do. */
+  readonly revokesByClient?: boolean;
   /** Ends the consent at the bank. */
   revoke(access: AccessContext<Settings>): Promise<'revoked' | 'not-offered'>;
 }

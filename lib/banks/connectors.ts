@@ -1,6 +1,7 @@
 import type { ConnectorId } from './catalog/institution.ts';
 import type { Connector } from './connector.ts';
 import { sparebank1 } from './sparebank1/connector.ts';
+import { ukOpenBanking } from './uk-open-banking/connector.ts';
 
 /** Every dialect, by id. */
-export const connectors: Record<ConnectorId, Connector> = { sparebank1 };
+export const connectors: Record<ConnectorId, Connector> = { sparebank1, 'uk-open-banking': ukOpenBanking };

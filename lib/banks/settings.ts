@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import type { FieldMeta, FieldView } from '../fields.ts';
+import type { Institution } from './catalog/institution.ts';
+import type { Connector } from './connector.ts';
 
 /** The link form is drawn from what is registered here for each field of a settings schema. */
 export const fieldMeta = z.registry<FieldMeta>();
@@ -11,4 +13,9 @@ export function describeSettings(schema: z.ZodMiniObject): FieldView[] {
     if (!meta) throw new TypeError(`settings field ${name} has no label`);
     return { ...meta, name, required: !z.safeParse(field, undefined).success };
   });
+}
+
+/** The schema of what one institution wants to know of a client. */
+export function settingsOf(connector: Connector, institution: Institution): z.ZodMiniObject {
+  return connector.settingsFor?.(institution) ?? connector.settings;
 }

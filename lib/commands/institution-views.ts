@@ -1,4 +1,4 @@
-import { describeSettings } from '../banks/settings.ts';
+import { describeSettings, settingsOf } from '../banks/settings.ts';
 import { permissionsOf } from '../banks/catalog/patterns.ts';
 import type { ConsentWindowKind, InstitutionView } from '../messages.ts';
 import type { AppSession, Ports } from '../sync/ports.ts';
@@ -17,7 +17,7 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       connector,
       kind,
       ...(portal && { portal }),
-      fields: describeSettings(ports.connectors[connector].settings),
+      fields: describeSettings(settingsOf(ports.connectors[connector], institution)),
       redirects: WINDOWS.flatMap((window) => {
         const uri = ports.consent.redirectUri(institution, window);
         return uri === null ? [] : [{ window, uri }];

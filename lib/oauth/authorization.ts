@@ -7,6 +7,10 @@ export interface Transaction {
   state: string;
   codeVerifier: string | null;
   redirectUri: string;
+  /** Of an OpenID request: what the id_token must repeat. */
+  nonce?: string;
+  /** The consent that is asked for: what the id_token must name. */
+  intentId?: string;
 }
 
 /**
@@ -19,11 +23,7 @@ export async function authorizationRequest(
   extra: Record<string, string> = {},
 ): Promise<{ url: string; transaction: Transaction }> {
   const { profile } = client;
-  const transaction: Transaction = {
-    state: oauth.generateRandomState(),
-    codeVerifier: profile.pkce ? oauth.generateRandomCodeVerifier() : null,
-    redirectUri,
-  };
+  const transaction = newTransaction(profile.pkce, redirectUri);
   const url = new URL(profile.authorizationEndpoint);
   const parameters: Record<string, string> = {
     response_type: 'code',
@@ -31,14 +31,29 @@ export async function authorizationRequest(
     redirect_uri: redirectUri,
     state: transaction.state,
     ...(profile.scope && { scope: profile.scope }),
-    ...(transaction.codeVerifier && {
-      code_challenge: await oauth.calculatePKCECodeChallenge(transaction.codeVerifier),
-      code_challenge_method: 'S256',
-    }),
+    ...(await challenge(transaction)),
     ...extra,
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return { url: url.href, transaction };
+}
+
+/** A transaction that has only begun. */
+export function newTransaction(pkce: boolean, redirectUri: string): Transaction {
+  return {
+    state: oauth.generateRandomState(),
+    codeVerifier: pkce ? oauth.generateRandomCodeVerifier() : null,
+    redirectUri,
+  };
+}
+
+/** The parameters of PKCE, none where the profile has none. */
+export async function challenge({ codeVerifier }: Transaction): Promise<Record<string, string>> {
+  if (codeVerifier === null) return {};
+  return {
+    code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier),
+    code_challenge_method: 'S256',
+  };
 }
 
 /**
@@ -51,18 +66,30 @@ export function authorizationResponse(
   transaction: Transaction,
   redirected: string,
 ): URLSearchParams {
+  const answer = ownAddress(transaction, redirected);
+  try {
+    const server = authorizationServer(client.profile);
+    return oauth.validateAuthResponse(server, { client_id: client.clientId }, answer.searchParams, transaction.state);
+  } catch (error) {
+    throw answerFailure(error);
+  }
+}
+
+/** The address that the bank redirected to, when it is the transaction's own. Throws `Failure` bad-response. */
+export function ownAddress(transaction: Transaction, redirected: string): URL {
   const answer = URL.canParse(redirected) ? new URL(redirected) : undefined;
   const expected = new URL(transaction.redirectUri);
   if (!answer || answer.origin !== expected.origin || answer.pathname !== expected.pathname || answer.username) {
     throw new Failure('bad-response', { reason: 'foreign-answer' });
   }
-  try {
-    const server = authorizationServer(client.profile);
-    return oauth.validateAuthResponse(server, { client_id: client.clientId }, answer.searchParams, transaction.state);
-  } catch (error) {
-    if (error instanceof oauth.AuthorizationResponseError) throw redirectedError(error.error, error.error_description);
-    throw new Failure('bad-response', { reason: 'foreign-answer' });
-  }
+  return answer;
+}
+
+/** What the library's refusal of an authorization response means. A `Failure` of a request in between stays itself. */
+export function answerFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof oauth.AuthorizationResponseError) return redirectedError(error.error, error.error_description);
+  return new Failure('bad-response', { reason: 'foreign-answer' });
 }
 
 function redirectedError(code: string, description: string | undefined): Failure {

@@ -5,7 +5,9 @@ import type { OAuthProfile } from '../banks/catalog/institution.ts';
 export interface OAuthClient {
   profile: OAuthProfile;
   clientId: string;
-  clientSecret: string;
+  clientSecret?: string;
+  /** Signs client assertions and request objects. */
+  key?: oauth.PrivateKey;
 }
 
 /** The server's metadata as the library wants it: pinned from the catalog, never discovered from an answer. */
@@ -14,6 +16,16 @@ export function authorizationServer(profile: OAuthProfile): oauth.AuthorizationS
     issuer: profile.issuer,
     authorization_endpoint: profile.authorizationEndpoint,
     token_endpoint: profile.tokenEndpoint,
+    ...(profile.openid && { jwks_uri: profile.openid.jwksUri }),
+  };
+}
+
+/** The client's metadata as the library wants it: whatever the server signs by another algorithm is refused. */
+export function clientMetadata({ clientId, profile }: OAuthClient): oauth.Client {
+  const alg = profile.openid?.serverAlg;
+  return {
+    client_id: clientId,
+    ...(alg && { id_token_signed_response_alg: alg, authorization_signed_response_alg: alg }),
   };
 }
 
@@ -23,9 +35,30 @@ export function authorizationServer(profile: OAuthProfile): oauth.AuthorizationS
  * `invalid_client`.
  */
 export function clientAuthentication(client: OAuthClient): oauth.ClientAuth {
-  if (client.profile.clientAuthentication === 'body') return oauth.ClientSecretPost(client.clientSecret);
-  return (_server, _client, _body, headers) => {
-    const bytes = new TextEncoder().encode(`${client.clientId}:${client.clientSecret}`);
-    headers.set('authorization', `Basic ${btoa(String.fromCharCode(...bytes))}`);
-  };
+  const { clientSecret = '' } = client;
+  switch (client.profile.clientAuthentication) {
+    case 'private-key-jwt':
+      return privateKeyJwt(client);
+    case 'body':
+      return oauth.ClientSecretPost(clientSecret);
+    case 'basic':
+      return oauth.ClientSecretBasic(clientSecret);
+    case 'basic-raw':
+      return (_server, _client, _body, headers) => {
+        const bytes = new TextEncoder().encode(`${client.clientId}:${clientSecret}`);
+        headers.set('authorization', `Basic ${btoa(String.fromCharCode(...bytes))}`);
+      };
+  }
+}
+
+// The library's assertion is for the issuer and lives 60 s; UK banks want the token endpoint and often more time.
+function privateKeyJwt({ key, profile }: OAuthClient): oauth.ClientAuth {
+  if (!key) throw new TypeError('private-key-jwt without a key');
+  const { assertionAudience, assertionSeconds } = profile.openid ?? {};
+  return oauth.PrivateKeyJwt(key, {
+    [oauth.modifyAssertion]: (_header, payload) => {
+      if (assertionAudience === 'token-endpoint') payload['aud'] = profile.tokenEndpoint;
+      if (assertionSeconds !== undefined) payload['exp'] = Number(payload['iat']) + assertionSeconds;
+    },
+  });
 }

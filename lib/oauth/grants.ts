@@ -3,7 +3,8 @@ import type { Clock, KeepTokens, Tokens } from '../banks/connector.ts';
 import { Failure } from '../failure.ts';
 import type { Http } from '../http/http.ts';
 import type { Transaction } from './authorization.ts';
-import { authorizationServer, clientAuthentication, type OAuthClient } from './client.ts';
+import { authorizationServer, clientAuthentication, clientMetadata, type OAuthClient } from './client.ts';
+import { fetchBy, onLoopbackToo } from './library-fetch.ts';
 import { tokenFailure } from './token-failure.ts';
 import { readTokens } from './tokens.ts';
 
@@ -16,16 +17,17 @@ export interface GrantPorts {
 
 /**
  * Exchanges an authorization code (RFC 6749 4.1.3, RFC 7636 4.5). `parameters` come from `authorizationResponse`.
- * Resolves when the tokens are kept and passed the library's checks. Throws `Failure`.
+ * Resolves when the tokens are kept and passed the library's checks; an OpenID transaction's id_token (nonce, issuer,
+ * audience, times, signature) is checked with them and its claims returned. Throws `Failure`.
  */
 export async function exchangeCode(
   client: OAuthClient,
   transaction: Transaction,
   parameters: URLSearchParams,
   ports: GrantPorts,
-): Promise<void> {
+): Promise<oauth.IDToken | undefined> {
   const server = authorizationServer(client.profile);
-  const self = { client_id: client.clientId };
+  const self = clientMetadata(client);
   const response = await oauth.authorizationCodeGrantRequest(
     server,
     self,
@@ -36,14 +38,23 @@ export async function exchangeCode(
     transaction.codeVerifier ?? oauth.nopkce,
     requestOptions(client, ports),
   );
-  await checked(() => oauth.processAuthorizationCodeResponse(server, self, response));
+  return checked(async () => {
+    const { nonce } = transaction;
+    if (nonce === undefined) {
+      await oauth.processAuthorizationCodeResponse(server, self, response);
+      return undefined;
+    }
+    const answer = await oauth.processAuthorizationCodeResponse(server, self, response, { expectedNonce: nonce });
+    await oauth.validateApplicationLevelSignature(server, response, fetchBy(ports.http));
+    return oauth.getValidatedIdTokenClaims(answer);
+  });
 }
 
 /** Gets new tokens for a refresh token (RFC 6749 6). The same order as `exchangeCode`: kept first, then checked. */
 export async function refreshTokens(client: OAuthClient, tokens: Tokens, ports: GrantPorts): Promise<void> {
   if (!tokens.refreshToken) throw new Failure('reauthorise', { reason: 'grant-ended' });
   const server = authorizationServer(client.profile);
-  const self = { client_id: client.clientId };
+  const self = clientMetadata(client);
   const options = requestOptions(client, ports, tokens);
   const response = await oauth.refreshTokenGrantRequest(
     server,
@@ -55,12 +66,27 @@ export async function refreshTokens(client: OAuthClient, tokens: Tokens, ports: 
   await checked(() => oauth.processRefreshTokenResponse(server, self, response));
 }
 
+/**
+ * A token for the client itself (RFC 6749 4.4), for use at once: it is not stored. Throws `Failure` as `tokenFailure`.
+ */
+export async function clientCredentials(
+  client: OAuthClient,
+  scope: string,
+  ports: Omit<GrantPorts, 'keep'>,
+): Promise<string> {
+  const server = authorizationServer(client.profile);
+  const self = clientMetadata(client);
+  const authentication = clientAuthentication(client);
+  const options = requestOptions(client, { ...ports, keep: async () => undefined });
+  const response = await oauth.clientCredentialsGrantRequest(server, self, authentication, { scope }, options);
+  const answer = await checked(() => oauth.processClientCredentialsResponse(server, self, response));
+  return answer.access_token;
+}
+
 /** The library makes the request; this reads the answer once, commits its tokens, and hands the library a copy. */
 function requestOptions(client: OAuthClient, ports: GrantPorts, previous?: Tokens): oauth.TokenEndpointRequestOptions {
   return {
-    // The catalog admits http only on loopback, for sandboxes; anything else was refused when it was built.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
-    [oauth.allowInsecureRequests]: true,
+    ...onLoopbackToo,
     [oauth.customFetch]: async (url, { method, headers, body }) => {
       const reply = await ports.http({ method, url, headers, body: String(body) });
       if (reply.status !== 200) throw tokenFailure(reply, ports.clock.now());
@@ -72,10 +98,11 @@ function requestOptions(client: OAuthClient, ports: GrantPorts, previous?: Token
 }
 
 // The library's errors carry the response body, tokens included, as their cause: they must not travel on.
-async function checked(process: () => Promise<unknown>): Promise<void> {
+export async function checked<T>(process: () => Promise<T>): Promise<T> {
   try {
-    await process();
-  } catch {
+    return await process();
+  } catch (error) {
+    if (error instanceof Failure) throw error;
     throw new Failure('bad-response', { reason: 'shape' });
   }
 }

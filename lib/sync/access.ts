@@ -15,12 +15,14 @@ type Settings = Record<string, string | undefined>;
 /**
  * Runs `read` with a working access token of a connection: the stored one while it is valid, else a refreshed one; a
  * token that the bank rejects is refreshed once and `read` runs once more. Call it only under the connection's lock.
+ *
+ * `anyTokens` runs `read` once with what is stored, valid or not.
  */
 export async function withAccess<T>(
   ports: Ports,
   session: AppSession,
   connectionId: string,
-  options: { attended: boolean; record: () => void },
+  options: { attended: boolean; record: () => void; anyTokens?: boolean },
   read: (access: AccessContext<Settings>) => Promise<T>,
 ): Promise<T> {
   const connection = await session.get('connection', connectionId);
@@ -37,6 +39,7 @@ export async function withAccess<T>(
   };
   const refresh = () => refreshGrant(ports, session, connectionId, grant, context);
 
+  if (options.anyTokens) return read({ ...context, tokens: newest(grant) });
   const settled = !grant.next && grant.pendingSince === undefined;
   const usable = settled && grant.current.accessEndsAt - MARGIN > ports.clock.now();
   const tokens = usable ? grant.current : await refresh();

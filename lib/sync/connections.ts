@@ -109,7 +109,8 @@ export function createConnections(
     const institution = findInstitution(ports, institutionId);
     const connector = institution && ports.connectors[institution.connector];
     if (!connector?.revokes) return false;
-    const options = { attended: true, record: () => undefined };
+    const anyTokens = connector.revokesByClient ?? false;
+    const options = { attended: true, record: () => undefined, anyTokens };
     return withAccess(ports, session, id, options, (access) => connector.revoke(access)).then(
       (answer) => answer === 'revoked',
       () => false,

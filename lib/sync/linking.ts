@@ -7,6 +7,7 @@ import { VaultError } from '../vault/error.ts';
 import { put, remove } from './changes.ts';
 import { createConsentTabs } from './consent-tabs.ts';
 import { finishLink } from './finish-link.ts';
+import { newest } from './grant.ts';
 import { knownInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { forgetUnusedRegistrations } from './registrations.ts';
@@ -164,7 +165,9 @@ export function createLinking(
     const registration = await session.get('registration', attempt.registrationId);
     if (!registration) throw new Refused('not-found');
     const { institution } = knownInstitution(ports, attempt.institutionId);
+    const grant = attempt.connectionId ? await session.get('grant', attempt.connectionId) : undefined;
     return {
+      ...(grant && { previous: newest(grant) }),
       institution,
       settings: registration.settings,
       http: ports.http(institution, () => undefined),

@@ -125,14 +125,21 @@ export function chosenAccounts(
   const known = new Map(before?.accounts.map((account) => [account.id, account]));
   const accounts = connection.chosen.flatMap(({ id, bankId }): Account[] => {
     const account = read.get(bankId);
-    if (account) return [{ ...account, id }];
     const last = known.get(id);
+    if (account && reading.partial && last && isBare(account)) return [{ ...withFigures(account, last), id }];
+    if (account) return [{ ...account, id }];
     if (!last) return [];
     if (reading.partial) return [last];
     const { booked: _booked, available: _available, ...unknown } = last;
     return [unknown];
   });
   return { accounts, asOf: now, partial: reading.partial };
+}
+
+const isBare = ({ booked, available }: Account): boolean => booked === undefined && available === undefined;
+
+function withFigures(account: Account, { booked, available }: Account): Account {
+  return { ...account, ...(booked !== undefined && { booked }), ...(available !== undefined && { available }) };
 }
 
 /** One point per chosen account that this reading has; what it left out has no new figure. */

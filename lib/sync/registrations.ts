@@ -1,4 +1,5 @@
 import type { Connector } from '../banks/connector.ts';
+import { settingsOf } from '../banks/settings.ts';
 import type { Institution } from '../banks/catalog/institution.ts';
 import type { Registration } from '../records.ts';
 import { Refused } from '../refused.ts';
@@ -18,7 +19,7 @@ export function newRegistration(
   stored?: Registration,
 ): Registration {
   const given = Object.entries(typed).filter(([, value]) => value.trim() !== '');
-  const parsed = z.safeParse(connector.settings, { ...stored?.settings, ...Object.fromEntries(given) });
+  const parsed = z.safeParse(settingsOf(connector, institution), { ...stored?.settings, ...Object.fromEntries(given) });
   if (!parsed.success) throw new Refused('invalid');
   return {
     institutionId: institution.id,

@@ -2,12 +2,14 @@ import type { BalanceChange, ClientCredentials, CustomerView } from './shared/ba
 import type { FaultRule } from './shared/fault.ts';
 import type { LogEntry } from './shared/log.ts';
 import type { ClientTraits } from './sparebank1/traits.ts';
+import type { UkTraits } from './uk-open-banking/traits.ts';
 
+export type { UkTraits };
 export type { BalanceChange, ClientCredentials, ClientTraits, CustomerView, FaultRule, LogEntry };
 
 /** One registered client of the sandbox, in the hands of its test. */
 export interface ClientControl extends ClientCredentials {
-  setTraits(changes: Partial<ClientTraits>): Promise<void>;
+  setTraits(changes: Partial<ClientTraits> | Partial<UkTraits>): Promise<void>;
   /** Puts rules in the place of those that wait; without rules, no more faults. */
   setFaults(...rules: FaultRule[]): Promise<void>;
   addFaults(...rules: FaultRule[]): Promise<void>;
@@ -32,6 +34,8 @@ export interface ClientControl extends ClientCredentials {
 /** The sandbox's control API, typed. Every method throws an Error that names what the sandbox refused. */
 export interface Control {
   register(traits: Partial<ClientTraits> & Pick<ClientTraits, 'redirectUri'>): Promise<ClientControl>;
+  /** A client of the bank of UK Open Banking. */
+  registerUk(traits: Partial<UkTraits> & Pick<UkTraits, 'redirectUri'>): Promise<ClientControl>;
   /** A client that was registered before, by its credentials. */
   client(credentials: ClientCredentials): ClientControl;
   /** Customers by bank (`sparebank1`). */
@@ -74,6 +78,8 @@ export function createControl(origin: string): Control {
 
   return {
     register: async (traits) => client(await call<ClientCredentials>('POST', '/clients', traits)),
+    registerUk: async (traits) =>
+      client(await call<ClientCredentials>('POST', '/clients', { bank: 'uk-open-banking', ...traits })),
     client,
     customers: () => call('GET', '/customers'),
     unattributed: () => call('GET', '/log'),

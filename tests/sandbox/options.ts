@@ -2,7 +2,7 @@ import { DEFAULT_PORTS, type SandboxPorts } from './start.ts';
 
 export const USAGE = `Runs the sandbox bank on loopback until it is stopped.
   --redirect <address>  register a client for this redirect address (repeatable)
-  SANDBOX_PORTS=api,auth,control  ports other than ${Object.values(DEFAULT_PORTS).join(',')}`;
+  SANDBOX_PORTS=api,auth,control  ports other than ${DEFAULT_PORTS.api},${DEFAULT_PORTS.auth},${DEFAULT_PORTS.control}`;
 
 /** Ports from `api,auth,control`; the defaults when unset. Throws a RangeError for anything else. */
 export function readPorts(text: string | undefined): SandboxPorts {

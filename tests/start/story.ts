@@ -1,14 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, ElementHandle, Page } from 'puppeteer-core';
 import { connectionState } from '../../lib/states.ts';
 import type { Head, Rest } from '../../lib/snapshot.ts';
 import type { Control } from '../sandbox/control.ts';
 import { allowHosts } from '../support/allow-hosts.ts';
 import { HOME, ID } from '../support/extension-id.ts';
 import { type Chrome, inWorker, launch, openActionPopup, openPage } from '../support/puppeteer.ts';
-import { bankWindow, click, consentAtBank, find, type } from '../support/puppeteer-person.ts';
+import { bankWindow, click, consentAtBank, consentAtUkBank, find, type } from '../support/puppeteer-person.ts';
+import { registerUk } from '../support/uk-client.ts';
 import { words } from '../support/words.ts';
 
 const OUT = join('output', 'start');
@@ -23,6 +24,11 @@ const LINKS = [
     window: 'browser',
     traits: { oneTimeAuthorizationUrl: true },
   },
+  { institution: 'sandbox-uk-31', customer: 'Amelia', uk: true },
+  { institution: 'sandbox-uk-40', customer: 'Oliver', uk: true },
+  { institution: 'sandbox-uk-code', customer: 'Amelia', uk: true },
+  { institution: 'sandbox-uk-intent', customer: 'Oliver', uk: true },
+  { institution: 'sandbox-uk-20', customer: 'Amelia', uk: true },
 ] as const;
 
 /** Plays the whole story with real clicks in the real consent window and writes what it saw. Throws when a step fails. */
@@ -44,7 +50,9 @@ export async function playStory(options: {
     const browser = await open();
     try {
       for (const link of LINKS) {
-        await step(`Link ${link.institution} as ${link.customer}`, () => linkBank(browser, options.control, link));
+        await step(`Link ${link.institution} as ${link.customer}`, () =>
+          'uk' in link ? linkUkBank(browser, options.control, link) : linkBank(browser, options.control, link),
+        );
       }
       const report = await step('Open the popup from the toolbar', () => lookAtPopup(browser));
       const seconds = Math.round((Date.now() - began) / 100) / 10;
@@ -78,7 +86,7 @@ async function welcome(browser: Browser): Promise<void> {
 async function linkBank(
   browser: Browser,
   control: Control,
-  { institution, customer, traits }: (typeof LINKS)[number],
+  { institution, customer, traits }: Exclude<(typeof LINKS)[number], { uk: true }>,
 ): Promise<void> {
   const page = await openPage(browser, `link/${institution}`);
   const redirectUri = await (await page.waitForSelector('code'))!.evaluate((element) => element.textContent.trim());
@@ -89,6 +97,45 @@ async function linkBank(
   await shoot(page, `3-link-${institution}`);
   const bank = await bankWindow(browser, () => click(page, 'button', words('institution_link')));
   await consentAtBank(bank, customer, (last) => shoot(last, `4-consent-${institution}`));
+  await chooseAll(page, institution, name);
+}
+
+/** The same at a bank of UK Open Banking: what it wants differs, so its own form says which fields there are. */
+async function linkUkBank(
+  browser: Browser,
+  control: Control,
+  { institution, customer }: Extract<(typeof LINKS)[number], { uk: true }>,
+): Promise<void> {
+  const page = await openPage(browser, `link/${institution}`);
+  const redirectUri = await (await page.waitForSelector('code'))!.evaluate((element) => element.textContent.trim());
+  const name = await page.$eval('h1', (heading) => heading.textContent.trim());
+  const { settings } = await registerUk({ control }, institution, { redirectUri });
+  for (const [field, value] of Object.entries(settings)) {
+    if (field === 'signingKey') await chooseKeyFile(page, value);
+    else await type(page, words(`ukOpenBanking_${field}`), value);
+  }
+  await shoot(page, `3-link-${institution}`);
+  const bank = await bankWindow(browser, () => click(page, 'button', words('institution_link')));
+  await consentAtUkBank(bank, customer, (last) => shoot(last, `4-consent-${institution}`));
+  await chooseAll(page, institution, name);
+}
+
+async function chooseKeyFile(page: Page, pem: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'key-'));
+  const file = join(folder, 'signing.pem');
+  try {
+    writeFileSync(file, pem, { mode: 0o600 });
+    const picker = (await page.$('input[type="file"]')) as ElementHandle<HTMLInputElement>;
+    await picker.uploadFile(file);
+    await page.waitForFunction(() =>
+      document.querySelector<HTMLInputElement>('input[name="signingKey"]')?.value.includes('PRIVATE KEY'),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function chooseAll(page: Page, institution: string, name: string): Promise<void> {
   await page.bringToFront();
   const show = await page.waitForSelector('form button[type="submit"]:not([disabled])', { timeout: 15_000 });
   await page.waitForSelector('input[type="checkbox"]');

@@ -85,3 +85,15 @@ export async function consentAtBank(
   const approve = await page.$('button[value="approve"]');
   await approve!.click();
 }
+
+/** The same at the sandbox's bank of UK Open Banking: who one is, then approval. */
+export async function consentAtUkBank(
+  page: Page,
+  customer: string,
+  before: (page: Page) => Promise<void> = async () => undefined,
+): Promise<void> {
+  await clickBank(page, customer);
+  await page.waitForSelector('button[value="approve"]');
+  await before(page);
+  await (await page.$('button[value="approve"]'))!.click();
+}

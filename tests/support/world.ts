@@ -21,7 +21,8 @@ export const WATCHED = 'https://localhost/saldobar';
 export function institutionsAt(sandbox: Sandbox): Institution[] {
   const text = readFileSync('tests/sandbox/institutions.json', 'utf8')
     .replaceAll('http://localhost:4710', sandbox.origins.api)
-    .replaceAll('http://localhost:4711', sandbox.origins.auth);
+    .replaceAll('http://localhost:4711', sandbox.origins.auth)
+    .replaceAll('http://localhost:4713', sandbox.origins.uk);
   return checkInstitutions(JSON.parse(text));
 }
 

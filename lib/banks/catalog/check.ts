@@ -6,12 +6,24 @@ const words = z.string().check(z.minLength(1), z.maxLength(100));
 const url = z.string().check(z.refine((text) => URL.canParse(text), 'not a URL'));
 const origin = url.check(z.refine(isSafeOrigin, 'not an exact https origin (or http on loopback)'));
 
+const alg = z.enum(['PS256', 'ES256', 'RS256']);
+const openid = z.strictObject({
+  jwksUri: url,
+  response: z.enum(['code', 'code id_token', 'jwt']),
+  request: z.enum(['signed', 'signed-2019', 'unsigned-2019', 'intent-id']),
+  clientAlg: z.exactOptional(alg),
+  serverAlg: alg,
+  assertionAudience: z.exactOptional(z.enum(['issuer', 'token-endpoint'])),
+  assertionSeconds: z.exactOptional(z.int().check(z.positive(), z.maximum(3600))),
+});
+
 const oauth = z.strictObject({
   authorizationEndpoint: url.check(z.refine((text) => isSafeOrigin(new URL(text).origin))),
   tokenEndpoint: url,
   revocationEndpoint: z.exactOptional(url),
   issuer: url,
-  clientAuthentication: z.enum(['body', 'basic-raw']),
+  clientAuthentication: z.enum(['body', 'basic-raw', 'basic', 'private-key-jwt']),
+  openid: z.exactOptional(openid),
   pkce: z.boolean(),
   scope: z.exactOptional(words),
   maxAccessTokenSeconds: z.int().check(z.positive()),
@@ -26,7 +38,7 @@ const institution = z.strictObject({
   id,
   name: words,
   country: z.string().check(z.regex(/^[A-Z]{2}$/u)),
-  connector: z.enum(['sparebank1']),
+  connector: z.enum(['sparebank1', 'uk-open-banking']),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
   allow: z.array(
@@ -56,7 +68,11 @@ export function checkInstitutions(candidates: unknown): Institution[] {
     if (ids.has(id)) throw fail('its id comes twice');
     ids.add(id);
     if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || oauth)) throw fail('closed, but reachable');
-    const contacted = [...allow.map((rule) => rule.origin), ...(oauth ? [new URL(oauth.tokenEndpoint).origin] : [])];
+    const contacted = [
+      ...allow.map((rule) => rule.origin),
+      ...(oauth ? [new URL(oauth.tokenEndpoint).origin] : []),
+      ...(oauth?.openid ? [new URL(oauth.openid.jwksUri).origin] : []),
+    ];
     const unknown = contacted.find((candidate) => !origins.includes(candidate));
     if (unknown) throw fail(`${unknown} is not among its origins`);
   }

@@ -1,7 +1,7 @@
 import type { Certainty } from './certainty.ts';
 
 /** Which dialect an institution speaks: the id of a connector. */
-export type ConnectorId = 'sparebank1';
+export type ConnectorId = 'sparebank1' | 'uk-open-banking';
 
 /** A request that an institution's rules allow. Everything else is refused before it leaves. */
 export interface AllowedRequest {
@@ -43,7 +43,10 @@ export interface OAuthProfile {
   revocationEndpoint?: string;
   /** The only issuer that an `iss` parameter may name (RFC 9207). Unset: an `iss` that comes is refused. */
   issuer: string;
-  clientAuthentication: 'body' | 'basic-raw';
+  /** `basic` form-encodes id and secret first (RFC 6749 2.3.1), `basic-raw` does not. `private-key-jwt`: RFC 7523 2.2. */
+  clientAuthentication: 'body' | 'basic-raw' | 'basic' | 'private-key-jwt';
+  /** What it wants beyond plain OAuth where it is an OpenID Provider with request objects. */
+  openid?: OpenIdProfile;
   pkce: boolean;
   scope?: string;
   /** The access token is never believed to live longer than this many seconds. */
@@ -57,6 +60,26 @@ export interface OAuthProfile {
   watchedRedirectUri?: string;
   /** After a refresh whose answer got lost, the previous refresh token may be presented again. */
   previousRefreshTokenWorks?: boolean;
+}
+
+/** How an OpenID Provider of UK Open Banking wants to be asked and how it answers (FAPI 1.0 and older profiles). */
+export interface OpenIdProfile {
+  /** Where its public keys are: on the institution's list like any other request. */
+  jwksUri: string;
+  /** `code` in the query, `code id_token` in the fragment, or `jwt`: `code` in a signed answer (JARM). */
+  response: 'code' | 'code id_token' | 'jwt';
+  /**
+   * What `request` holds. `signed`: a request object as FAPI 1.0 Advanced wants it. `signed-2019` and `unsigned-2019`:
+   * the claims that clients of UK Open Banking 2.0 sent, signed or with `alg: none`. `intent-id`: the bare consent id.
+   */
+  request: 'signed' | 'signed-2019' | 'unsigned-2019' | 'intent-id';
+  /** Signature algorithm of what we sign; unset where nothing is signed with a key of ours. */
+  clientAlg?: 'PS256' | 'ES256' | 'RS256';
+  /** Signature algorithm of what it signs: any other is refused. */
+  serverAlg: 'PS256' | 'ES256' | 'RS256';
+  /** `aud` of a client assertion, and its life in seconds. */
+  assertionAudience?: 'issuer' | 'token-endpoint';
+  assertionSeconds?: number;
 }
 
 /** Where a fact that the catalog relies on comes from, and how sure it is. */

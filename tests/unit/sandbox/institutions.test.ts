@@ -3,7 +3,8 @@ import type { Institution } from '../../../lib/banks/catalog/institution.ts';
 import institutions from '../../sandbox/institutions.json' with { type: 'json' };
 import { DEFAULT_PORTS } from '../../sandbox/start.ts';
 
-const list = institutions as Institution[];
+const list = (institutions as Institution[]).filter(({ connector }) => connector === 'sparebank1');
+const uk = (institutions as Institution[]).filter(({ connector }) => connector === 'uk-open-banking');
 const API = `http://localhost:${DEFAULT_PORTS.api}`;
 const AUTH = `http://localhost:${DEFAULT_PORTS.auth}`;
 
@@ -37,4 +38,13 @@ test.each(list)('$id allows what the connector needs and nothing else', ({ origi
     `${API}/personal/banking/transactions`,
     ...tutorial,
   ]);
+});
+
+test.each(uk)('$id is one origin, read no more than four times a day unattended', (institution) => {
+  const { origins, unattendedMinutes, allow, oauth, traits } = institution;
+  expect(origins).toEqual([`http://localhost:${DEFAULT_PORTS.uk}`]);
+  expect((24 * 60) / unattendedMinutes).toBeLessThanOrEqual(4);
+  const writes = allow.filter(({ method }) => method !== 'GET').map(({ origin, path }) => `${origin}/${path}`);
+  const consents = `${traits?.['resources']}/${traits?.['version'] === 2 ? 'account-requests' : 'account-access-consents'}`;
+  expect(writes).toEqual([oauth?.tokenEndpoint, consents, `${consents}/*`]);
 });

@@ -43,7 +43,7 @@ test('closing frees the port', async () => {
 });
 
 test('ports come from the environment', () => {
-  expect(readPorts(undefined)).toEqual({ api: 4710, auth: 4711, control: 4719 });
+  expect(readPorts(undefined)).toEqual({ api: 4710, auth: 4711, control: 4719, uk: 4713 });
   expect(readPorts('1,2,3')).toEqual({ api: 1, auth: 2, control: 3 });
   for (const wrong of ['1,2', '1,2,3,4', 'a,b,c', '1,2,70000']) expect(() => readPorts(wrong)).toThrow(RangeError);
 });

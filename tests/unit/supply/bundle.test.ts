@@ -12,6 +12,8 @@ const HARMLESS = new Set([
   'https://developer.mozilla.org',
   'https://github.com',
   'http://localhost',
+  // The name of a claim of id_tokens (UK Open Banking).
+  'http://openbanking.org.uk',
 ]);
 
 describe.each(['chrome', 'firefox'])('the build for %s', (browser) => {

@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import type { Institution } from '../catalog/institution.ts';
+import { fieldMeta } from '../settings.ts';
+
+const printable = z.string().check(z.trim(), z.maxLength(500), z.regex(/^[\x21-\x7e]+$/u));
+
+const clientId = printable.check().register(fieldMeta, { label: 'ukOpenBanking_clientId', input: 'text' });
+
+const clientSecret = printable.check().register(fieldMeta, { label: 'ukOpenBanking_clientSecret', input: 'password' });
+
+const signingKey = z.string().check(z.trim(), z.minLength(1), z.maxLength(20_000)).register(fieldMeta, {
+  label: 'ukOpenBanking_signingKey',
+  help: 'ukOpenBanking_signingKey_help',
+  input: 'pem',
+});
+
+const keyId = z.optional(printable).register(fieldMeta, {
+  label: 'ukOpenBanking_keyId',
+  help: 'ukOpenBanking_keyId_help',
+  input: 'text',
+});
+
+const asks = z._default(z.enum(['balances', 'transactions']), 'balances').register(fieldMeta, {
+  label: 'ukOpenBanking_asks',
+  input: 'choice',
+  choices: { balances: 'ukOpenBanking_asks_balances', transactions: 'ukOpenBanking_asks_transactions' },
+  advanced: true,
+});
+
+/** Everything that a client registration at a bank of UK Open Banking may consist of. */
+export const settings = z.object({
+  clientId,
+  clientSecret: z.optional(clientSecret).register(fieldMeta, fieldMeta.get(clientSecret)!),
+  signingKey: z.optional(signingKey).register(fieldMeta, fieldMeta.get(signingKey)!),
+  keyId,
+  asks,
+});
+
+export type Settings = z.infer<typeof settings>;
+
+/** What this institution wants of a client: a secret, a key or both, by how the client authenticates and signs. */
+export function settingsFor({ oauth }: Institution): z.ZodMiniObject {
+  const secret = oauth?.clientAuthentication !== 'private-key-jwt';
+  const key = oauth?.openid?.clientAlg !== undefined;
+  return z.object({ clientId, ...(secret && { clientSecret }), ...(key && { signingKey, keyId }), asks });
+}

@@ -1,0 +1,48 @@
+import { Failure, type FailureReason } from '../failure.ts';
+
+const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/u;
+
+// AlgorithmIdentifier of RSA keys: SEQUENCE { OID 1.2.840.113549.1.1.1, NULL } (RFC 8017, A.1), after version 0.
+const VERSION_0 = [0x02, 0x01, 0x00];
+const RSA_ENCRYPTION = [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
+
+/**
+ * The PKCS#8 bytes of a private key as openssl writes it: `PRIVATE KEY` (RFC 7468, 10) or `RSA PRIVATE KEY`
+ * (PKCS#1, wrapped here). Line ends may be missing: fields of one line drop them. Throws `Failure` configuration:
+ * `key-encrypted` (it has a passphrase), `key-not-private` (a certificate, a public key), `key-unreadable`.
+ */
+export function decodePrivateKey(pem: string): Uint8Array<ArrayBuffer> {
+  const [, label, body] = BLOCK.exec(pem) ?? fail(/-----BEGIN/u.test(pem) ? headed(pem) : 'key-unreadable');
+  if (/ENCRYPTED/u.test(`${label} ${body}`)) fail('key-encrypted');
+  if (label === 'PRIVATE KEY') return decodeBase64(body!);
+  if (label === 'RSA PRIVATE KEY') return wrapPkcs1(decodeBase64(body!));
+  return fail(/CERTIFICATE|PUBLIC/u.test(label!) ? 'key-not-private' : 'key-unreadable');
+}
+
+// openssl's traditional encrypted form has headers with hyphens in its body ("DEK-Info: AES-256-CBC, …").
+function headed(pem: string): FailureReason {
+  return /ENCRYPTED/u.test(pem) ? 'key-encrypted' : 'key-unreadable';
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  try {
+    return Uint8Array.from(atob(text.replace(/\s/gu, '')), (character) => character.charCodeAt(0));
+  } catch {
+    return fail('key-unreadable');
+  }
+}
+
+function wrapPkcs1(key: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(der(0x30, [...VERSION_0, ...RSA_ENCRYPTION, ...der(0x04, [...key])]));
+}
+
+function der(tag: number, content: number[]): number[] {
+  const { length } = content;
+  if (length < 0x80) return [tag, length, ...content];
+  if (length < 0x100) return [tag, 0x81, length, ...content];
+  return [tag, 0x82, length >> 8, length & 0xff, ...content];
+}
+
+function fail(reason: FailureReason): never {
+  throw new Failure('configuration', { reason });
+}

@@ -1,0 +1,48 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { Sandbox } from '../sandbox/start.ts';
+import type { UkTraits } from '../sandbox/control.ts';
+
+export const KID = 'my-key';
+
+/** What each of the sandbox's institutions wants its client to be registered with. */
+export const UK_INSTITUTIONS: Record<string, Partial<UkTraits>> = {
+  'sandbox-uk-31': {},
+  'sandbox-uk-40': { response: 'jwt' },
+  'sandbox-uk-code': {
+    auth: 'client_secret_basic',
+    request: 'signed-2019',
+    response: 'code',
+    clientAlg: 'RS256',
+    serverAlg: 'RS256',
+  },
+  'sandbox-uk-intent': { auth: 'client_secret_post', request: 'intent-id' },
+  'sandbox-uk-20': { auth: 'client_secret_basic', request: 'unsigned-2019', response: 'code', serverAlg: 'RS256' },
+};
+
+/** A key pair as a person has it: the private key as openssl writes it, the public one as the bank was told it. */
+export function newSigningKey(type: 'pkcs8' | 'pkcs1' = 'pkcs8') {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return { pem: String(privateKey.export({ format: 'pem', type })), jwks: jwksOf(privateKey) };
+}
+
+export function jwksOf(privateKey: KeyObject) {
+  const jwk = createPublicKey(privateKey).export({ format: 'jwk' });
+  return { keys: [{ ...jwk, kid: KID, use: 'sig' }] };
+}
+
+/** A client registered for an institution, and what its form is filled in with. */
+export async function registerUk(
+  sandbox: Pick<Sandbox, 'control'>,
+  institutionId: string,
+  traits: Partial<UkTraits> & { redirectUri: string },
+) {
+  const { pem, jwks } = newSigningKey();
+  const bank = await sandbox.control.registerUk({ jwks, ...UK_INSTITUTIONS[institutionId], ...traits });
+  const { auth = 'private_key_jwt', request = 'signed' } = { ...UK_INSTITUTIONS[institutionId], ...traits };
+  const settings: Record<string, string> = {
+    clientId: bank.clientId,
+    ...(auth !== 'private_key_jwt' && { clientSecret: bank.clientSecret }),
+    ...((request === 'signed' || request === 'signed-2019') && { signingKey: pem, keyId: KID }),
+  };
+  return { bank, settings };
+}
