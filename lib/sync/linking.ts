@@ -32,6 +32,8 @@ export interface Linking {
   /** Queues an attempt; one consent window is open at a time, in order of asking. Resolves when it is stored. */
   start(wish: LinkWish): Promise<string>;
   retry(attemptId: string): Promise<void>;
+  /** Goes on with an attempt that waited for first contact with the hosts that want a client certificate. */
+  goOn(attemptId: string): Promise<void>;
   /**
    * Puts an attempt away and returns it as it was; undefined when there is none. What a failed re-link leaves behind is
    * the old link, untouched.
@@ -46,7 +48,7 @@ export interface Linking {
 }
 
 /**
- * Runs attempts: queued → consent → finishing → linked or failed. An attempt changes only under its lock, read anew
+ * Runs attempts: queued (→ certificate → queued) → consent → finishing → linked or failed. An attempt changes only under its lock, read anew
  * there, and its `state` is stored before its window opens, so that a worker killed anywhere leaves an attempt that
  * `recover` settles. Order of locks: consent, attempt, connection.
  */
@@ -99,6 +101,11 @@ export function createLinking(
       await hooks.publish();
       if (linked !== undefined) void hooks.linked(linked).catch(interrupted);
       return;
+    }
+    if (step.type === 'certificate') {
+      await save(session, id, { ...attempt, phase: 'certificate', state: step.state });
+      // It waits for the person without a window, so the next one may have its own.
+      return pumpOn();
     }
     if (step.type !== 'redirect') throw new TypeError(`no window shows ${step.type}`);
     await save(session, id, { ...attempt, phase: 'consent', state: step.state });
@@ -153,8 +160,12 @@ export function createLinking(
       await change(next[0], async (current, attempt) => {
         if (attempt.phase !== 'queued') return;
         const { connector } = knownInstitution(ports, attempt.institutionId);
-        const step = async () => connector.begin(await linkContext(current, next[0], attempt));
-        await advance(current, next[0], attempt, step);
+        const { state, ...rest } = attempt;
+        const step = async () => {
+          const link = await linkContext(current, next[0], rest);
+          return state === undefined ? connector.begin(link) : connector.next(link, state, { type: 'continue' });
+        };
+        await advance(current, next[0], rest, step);
       });
     });
   }
@@ -237,7 +248,9 @@ export function createLinking(
           put('attempt', id, attempt),
         ]);
         // After the new one is stored, so that credentials that both use stay.
-        for (const [old, { phase }] of earlier) if (phase === 'failed' || phase === 'queued') await dismiss(old);
+        for (const [old, { phase }] of earlier) {
+          if (phase === 'failed' || phase === 'queued' || phase === 'certificate') await dismiss(old);
+        }
         await hooks.publish();
         pumpOn();
         return id;
@@ -248,6 +261,15 @@ export function createLinking(
         if (attempt.phase !== 'failed') return true;
         const { failure: _failure, ...rest } = attempt;
         await save(session, attemptId, { ...rest, phase: 'queued', startedAt: clock.now() });
+        return true;
+      });
+      if (!found) throw new Refused('not-found');
+      pumpOn();
+    },
+
+    async goOn(attemptId) {
+      const found = await change(attemptId, async (session, attempt) => {
+        if (attempt.phase === 'certificate') await save(session, attemptId, { ...attempt, phase: 'queued' });
         return true;
       });
       if (!found) throw new Refused('not-found');

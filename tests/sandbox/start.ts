@@ -45,7 +45,7 @@ type Server = Awaited<ReturnType<typeof listenOnLoopback>>;
 type Servers = [Server, Server, Server, Server];
 
 async function listenOnAll(ports: [number, number, number, number]): Promise<Servers> {
-  const results = await Promise.allSettled(ports.map(listenOnLoopback));
+  const results = await Promise.allSettled(ports.map((port) => listenOnLoopback(port)));
   const servers = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
   const failed = results.find((result) => result.status === 'rejected');
   if (!failed) return servers as Servers;
