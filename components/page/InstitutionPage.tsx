@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { t } from '../../lib/i18n.ts';
+import { type MessageKey, t } from '../../lib/i18n.ts';
 import type { ConsentWindowKind, InstitutionView } from '../../lib/messages.ts';
 import { NAME } from '../../lib/name.ts';
 import { language } from '../../lib/ui/language.ts';
@@ -25,7 +25,11 @@ export function InstitutionPage({ id }: { id: string }) {
       <h1>
         <Name text={institution.name} />
       </h1>
-      {institution.kind === 'closed' ? <p class="lead">{t('link_closed')}</p> : <Linkable institution={institution} />}
+      {institution.kind === 'closed' ? (
+        <p class="lead">{t((institution.closedText ?? 'link_closed') as MessageKey)}</p>
+      ) : (
+        <Linkable institution={institution} />
+      )}
     </>
   );
 }
@@ -33,9 +37,10 @@ export function InstitutionPage({ id }: { id: string }) {
 function Linkable({ institution }: { institution: InstitutionView }) {
   const { id, fields, connector, permissions, redirects, hasRegistration } = institution;
   const { busy, error, link } = useLinking();
-  const [consentWindow, setWindow] = useState<ConsentWindowKind>(redirects[0]?.window ?? 'browser');
+  const [consentWindow, setWindow] = useState<ConsentWindowKind>(redirects[0]?.window ?? 'none');
   const [anew, setAnew] = useState(!hasRegistration);
   const origins = permissions[consentWindow];
+  const button = consentWindow === 'none' ? t('institution_linkPlain') : t('institution_link');
   const start = (settings: Record<string, string> | null, sent?: () => void) =>
     link(origins, 'link.start', { institutionId: id, window: consentWindow, settings }, sent);
   const terms = (
@@ -47,14 +52,14 @@ function Linkable({ institution }: { institution: InstitutionView }) {
   if (!anew) {
     return (
       <div class="card pad stack">
-        <p>{t('institution_stored')}</p>
+        <p>{consentWindow === 'none' ? t('institution_storedPlain') : t('institution_stored')}</p>
         {terms}
         <p class="field-error" role="alert">
           {error}
         </p>
         <div class="buttons">
           <button type="button" class="button primary" aria-disabled={busy} onClick={() => !busy && start(null)}>
-            {t('institution_link')}
+            {button}
           </button>
           <button type="button" class="button" onClick={() => setAnew(true)}>
             {t('institution_other')}
@@ -76,17 +81,10 @@ function Linkable({ institution }: { institution: InstitutionView }) {
             <CopyField text={redirects[0].uri} label={t('guide_redirect_label')} />
           </div>
         )}
-        <div class={connector === 'uk-open-banking' ? 'stack' : 'step-last'}>
+        <div class={connector === 'sparebank1' ? 'step-last' : 'stack'}>
           <h3>{t('institution_credentials')}</h3>
           <p class="soft">{t('institution_credentials_text')}</p>
-          <CredentialsForm
-            fields={fields}
-            terms={terms}
-            button={t('institution_link')}
-            busy={busy}
-            error={error}
-            submit={start}
-          />
+          <CredentialsForm fields={fields} terms={terms} button={button} busy={busy} error={error} submit={start} />
         </div>
       </div>
     </>

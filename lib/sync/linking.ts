@@ -8,7 +8,7 @@ import { put, remove } from './changes.ts';
 import { createConsentTabs } from './consent-tabs.ts';
 import { finishLink } from './finish-link.ts';
 import { newest } from './grant.ts';
-import { knownInstitution } from './institutions.ts';
+import { knownInstitution, redirectUriOf } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { forgetUnusedRegistrations } from './registrations.ts';
 
@@ -46,7 +46,7 @@ export interface Linking {
 }
 
 /**
- * Runs attempts: queued → consent → finishing → linked or failed. An attempt changes only under its lock, read anew
+ * Runs attempts: queued → consent (in a window) → finishing → linked or failed. An attempt changes only under its lock, read anew
  * there, and its `state` is stored before its window opens, so that a worker killed anywhere leaves an attempt that
  * `recover` settles. Order of locks: consent, attempt, connection.
  */
@@ -100,7 +100,7 @@ export function createLinking(
       if (linked !== undefined) void hooks.linked(linked).catch(interrupted);
       return;
     }
-    if (step.type !== 'redirect') throw new TypeError(`no window shows ${step.type}`);
+    if (step.type !== 'redirect' || attempt.window === 'none') throw new TypeError(`no window shows ${step.type}`);
     await save(session, id, { ...attempt, phase: 'consent', state: step.state });
     if (attempt.window === 'tab') await tabs.open(id, step.url);
     else listen(id, consent.openAuthWindow(step.url));
@@ -138,25 +138,39 @@ export function createLinking(
     await pump();
   }
 
-  /** Opens the window of the next queued attempt, unless one is open. */
+  /** Begins queued attempts: one window at a time, and those that need no window whatever is open. */
   async function pump(): Promise<void> {
-    await ports.exclusive('consent', async () => {
+    while ((await beginNext()) === 'over');
+  }
+
+  /** Begins the next queued attempt that need not wait. `over`: it opened no window, so another may begin. */
+  function beginNext(): Promise<'over' | undefined> {
+    return ports.exclusive('consent', async () => {
       const session = await vault.open();
       const all = await attempts(session);
-      const open = all.some(([, { phase }]) => phase === 'consent' || phase === 'finishing');
-      const next = all.find(([, { phase }]) => phase === 'queued');
       consent.watchTabs(all.some(([, { phase, window }]) => phase === 'consent' && window === 'tab'));
-      if (!open && !next) return ports.alarms.clear(ATTEMPT_ALARM);
+      if (!all.some(([, { phase }]) => phase === 'queued' || isUnderWay(phase))) {
+        await ports.alarms.clear(ATTEMPT_ALARM);
+        return undefined;
+      }
       await ports.alarms.every(ATTEMPT_ALARM, ATTEMPT_ALARM_MINUTES);
       // A window whose attempt was put away is still the one window that browsers allow.
-      if (open || listening.size > 0 || !next) return;
-      await change(next[0], async (current, attempt) => {
-        if (attempt.phase !== 'queued') return;
-        const { connector } = knownInstitution(ports, attempt.institutionId);
-        const step = async () => connector.begin(await linkContext(current, next[0], attempt));
-        await advance(current, next[0], attempt, step);
+      const open = listening.size > 0 || all.some(([, { phase, window }]) => isUnderWay(phase) && window !== 'none');
+      const next = all.find(([, { phase, window }]) => phase === 'queued' && (window === 'none' || !open));
+      if (!next) return undefined;
+      const [id] = next;
+      await change(id, async (current, queued) => {
+        if (queued.phase === 'queued') await begin(current, id, queued);
       });
+      return (await session.get('attempt', id))?.phase === 'consent' ? undefined : 'over';
     });
+  }
+
+  async function begin(session: AppSession, id: string, queued: Attempt): Promise<void> {
+    const attempt: Attempt = queued.window === 'none' ? { ...queued, phase: 'finishing' } : queued;
+    if (attempt !== queued) await save(session, id, attempt);
+    const { connector } = knownInstitution(ports, attempt.institutionId);
+    await advance(session, id, attempt, async () => connector.begin(await linkContext(session, id, attempt)));
   }
 
   const pumpOn = (): void => void pump().catch(interrupted);
@@ -215,12 +229,12 @@ export function createLinking(
       ports.exclusive('linking', async () => {
         const session = await vault.open();
         const { institution } = knownInstitution(ports, institutionId);
-        const redirectUri = consent.redirectUri(institution, window);
+        const redirectUri = redirectUriOf(consent, institution, window);
         if (redirectUri === null) throw new Refused('invalid');
         const earlier = (await attempts(session)).filter(([, attempt]) =>
           isSameWish(attempt, institutionId, connectionId),
         );
-        const running = earlier.find(([, { phase }]) => phase === 'consent' || phase === 'finishing');
+        const running = earlier.find(([, { phase }]) => isUnderWay(phase));
         if (running && connectionId) return running[0];
         const id = ports.randomId();
         const attempt: Attempt = {
@@ -301,6 +315,10 @@ export function createLinking(
     }
     await forgetUnusedRegistrations(session);
   }
+}
+
+function isUnderWay(phase: Attempt['phase']): boolean {
+  return phase === 'consent' || phase === 'finishing';
 }
 
 function isRedirect(url: string, redirectUri: string): boolean {

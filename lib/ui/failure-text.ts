@@ -27,6 +27,7 @@ const BY_REASON: Record<FailureReason, MessageKey> = {
   'key-not-private': 'ukOpenBanking_keyNotPrivate',
   'key-weak': 'ukOpenBanking_keyWeak',
   'key-unreadable': 'ukOpenBanking_keyUnreadable',
+  'secret-expired': 'sbanken_secretExpired',
   'not-on-list': 'failure_notOnList',
   'not-json': 'failure_notJson',
   'too-large': 'failure_tooLarge',
