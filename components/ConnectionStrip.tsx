@@ -48,7 +48,10 @@ export function ConnectionStrip({
   const again = () => steps.linkAgain(id);
   const refresh = () => steps.refresh(id);
 
-  if (state === 'linking') return <Strip {...LOOK.linking}>{t('attempt_consent')}</Strip>;
+  if (state === 'linking') {
+    const text = connection.window === 'none' ? t('attempt_finishing') : t('attempt_consent');
+    return <Strip {...LOOK.linking}>{text}</Strip>;
+  }
   if (failure && state !== 'refreshing' && state !== 'fresh' && state !== 'stale' && state !== 'never-read') {
     const step = {
       'needs-login': <Step label={t('link_again')} onClick={again} />,

@@ -27,6 +27,7 @@ export type FailureReason =
   | 'key-not-private'
   | 'key-weak'
   | 'key-unreadable'
+  | 'secret-expired'
   // forbidden
   | 'not-on-list'
   // bad-response

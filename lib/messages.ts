@@ -13,8 +13,10 @@ export interface InstitutionView {
   connector: string;
   kind: 'live' | 'sandbox' | 'closed';
   portal?: string;
+  /** Of a closed one: the message key that says why, and where to go instead. */
+  closedText?: string;
   fields: FieldView[];
-  /** Redirect addresses that the person may register, by consent window. */
+  /** Redirect addresses that the person may register, by consent window; none where there is no consent page. */
   redirects: { window: ConsentWindowKind; uri: string }[];
   /** Match patterns of the host permission to ask for, by consent window. */
   permissions: Record<ConsentWindowKind, string[]>;
@@ -22,8 +24,8 @@ export interface InstitutionView {
   hasRegistration: boolean;
 }
 
-/** `browser`: launchWebAuthFlow. `tab`: a tab that watches for the redirect address. */
-export type ConsentWindowKind = 'browser' | 'tab';
+/** `browser`: launchWebAuthFlow. `tab`: a tab that watches for the redirect address. `none`: credentials are all. */
+export type ConsentWindowKind = 'browser' | 'tab' | 'none';
 
 /** An account that can be chosen while linking; `chosen` is what is shown today (all, when linking anew). */
 export interface AccountChoice extends AccountView {

@@ -58,7 +58,7 @@ function Details({
   const { head, accounts, now, go } = usePage();
   const steps = useConnectionSteps(connection);
   const [asking, setAsking] = useState(false);
-  const { id, institution, asOf, linkedAt, consentEndsAt, portal } = connection;
+  const { id, institution, asOf, linkedAt, consentEndsAt, portal, window } = connection;
   const shown = connection.accountIds.flatMap((one) => accounts[one] ?? []);
   return (
     <>
@@ -81,9 +81,11 @@ function Details({
           <button type="button" class="button" onClick={() => void steps.refresh(id)}>
             {t('refresh')}
           </button>
-          <button type="button" class="button" onClick={() => void steps.linkAgain(id)}>
-            {t('connection_again')}
-          </button>
+          {window !== 'none' && (
+            <button type="button" class="button" onClick={() => void steps.linkAgain(id)}>
+              {t('connection_again')}
+            </button>
+          )}
           <button type="button" class="button" onClick={() => go({ name: 'connection', id, part: 'accounts' })}>
             {t('attempt_choose')}
           </button>

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { t } from '../../lib/i18n.ts';
+import { type MessageKey, t } from '../../lib/i18n.ts';
 import type { ConsentWindowKind, InstitutionView } from '../../lib/messages.ts';
 import { NAME } from '../../lib/name.ts';
 import { language } from '../../lib/ui/language.ts';
@@ -25,7 +25,11 @@ export function InstitutionPage({ id }: { id: string }) {
       <h1>
         <Name text={institution.name} />
       </h1>
-      {institution.kind === 'closed' ? <p class="lead">{t('link_closed')}</p> : <Linkable institution={institution} />}
+      {institution.kind === 'closed' ? (
+        <p class="lead">{t((institution.closedText ?? 'link_closed') as MessageKey)}</p>
+      ) : (
+        <Linkable institution={institution} />
+      )}
     </>
   );
 }
@@ -33,28 +37,30 @@ export function InstitutionPage({ id }: { id: string }) {
 function Linkable({ institution }: { institution: InstitutionView }) {
   const { id, fields, connector, permissions, redirects, hasRegistration } = institution;
   const { busy, error, link } = useLinking();
-  const [consentWindow, setWindow] = useState<ConsentWindowKind>(redirects[0]?.window ?? 'browser');
+  const [consentWindow, setWindow] = useState<ConsentWindowKind>(redirects[0]?.window ?? 'none');
   const [anew, setAnew] = useState(!hasRegistration);
   const origins = permissions[consentWindow];
+  const button = consentWindow === 'none' ? t('institution_linkPlain') : t('institution_link');
   const start = (settings: Record<string, string> | null, sent?: () => void) =>
     link(origins, 'link.start', { institutionId: id, window: consentWindow, settings }, sent);
   const terms = (
     <>
       {connector === 'sparebank1' && <ReadsOnly />}
+      {connector === 'ing' && <p class="promise">{t('ing_note')}</p>}
       <Hosts origins={origins} />
     </>
   );
   if (!anew) {
     return (
       <div class="card pad stack">
-        <p>{t('institution_stored')}</p>
+        <p>{consentWindow === 'none' ? t('institution_storedPlain') : t('institution_stored')}</p>
         {terms}
         <p class="field-error" role="alert">
           {error}
         </p>
         <div class="buttons">
           <button type="button" class="button primary" aria-disabled={busy} onClick={() => !busy && start(null)}>
-            {t('institution_link')}
+            {button}
           </button>
           <button type="button" class="button" onClick={() => setAnew(true)}>
             {t('institution_other')}
@@ -70,26 +76,26 @@ function Linkable({ institution }: { institution: InstitutionView }) {
         {connector === 'sparebank1' && (
           <SparebankGuide institution={institution} window={consentWindow} setWindow={setWindow} />
         )}
-        {connector === 'uk-open-banking' && redirects[0] && (
-          <div class="stack">
-            <h3>{t('ukOpenBanking_redirect')}</h3>
-            <CopyField text={redirects[0].uri} label={t('guide_redirect_label')} />
-          </div>
+        {(connector === 'uk-open-banking' || connector === 'ing') && (
+          <RedirectAddress uri={redirects.find((one) => one.window === consentWindow)?.uri} />
         )}
-        <div class={connector === 'uk-open-banking' ? 'stack' : 'step-last'}>
+        <div class={connector === 'sparebank1' ? 'step-last' : 'stack'}>
           <h3>{t('institution_credentials')}</h3>
           <p class="soft">{t('institution_credentials_text')}</p>
-          <CredentialsForm
-            fields={fields}
-            terms={terms}
-            button={t('institution_link')}
-            busy={busy}
-            error={error}
-            submit={start}
-          />
+          <CredentialsForm fields={fields} terms={terms} button={button} busy={busy} error={error} submit={start} />
         </div>
       </div>
     </>
+  );
+}
+
+/** The address that has to be registered with the client at the bank. */
+function RedirectAddress({ uri }: { uri: string | undefined }) {
+  return (
+    <div class="stack">
+      <h3>{t('institution_redirect')}</h3>
+      {uri && <CopyField text={uri} label={t('guide_redirect_label')} />}
+    </div>
   );
 }
 

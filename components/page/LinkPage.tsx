@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { t } from '../../lib/i18n.ts';
+import { type MessageKey, t } from '../../lib/i18n.ts';
 import type { InstitutionView } from '../../lib/messages.ts';
 import { NAME } from '../../lib/name.ts';
 import { language } from '../../lib/ui/language.ts';
@@ -56,13 +56,13 @@ export function LinkPage() {
 function BankList({ banks }: { banks: InstitutionView[] }) {
   return (
     <ul class="card list">
-      {banks.map(({ id, name, kind }) => (
+      {banks.map(({ id, name, kind, closedText }) => (
         <li key={id}>
           {kind === 'closed' ? (
             <div class="row closed">
               <span class="row-main">
                 <Name text={name} class="row-title" />
-                <span class="row-text">{t('link_closed')}</span>
+                <span class="row-text">{t((closedText ?? 'link_closed') as MessageKey)}</span>
               </span>
             </div>
           ) : (

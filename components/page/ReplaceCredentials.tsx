@@ -29,7 +29,7 @@ export function ReplaceCredentials({
         <CredentialsForm
           fields={institution.fields}
           replacing
-          button={t('institution_link')}
+          button={window === 'none' ? t('institution_linkPlain') : t('institution_link')}
           busy={busy}
           error={error}
           submit={(settings, sent) =>

@@ -36,7 +36,10 @@ export function useFirstContact(institutionId: string, done: () => void): FirstC
         setStates((old) => ({ ...old, [origin]: 'asking' }));
         const contact = await firstContact(origin, hosts);
         setStates((old) => ({ ...old, [origin]: contact }));
-        if (contact !== 'reached') return setBusy(false);
+        if (contact !== 'reached') {
+          setBusy(false);
+          return;
+        }
       }
       setBusy(false);
       done();

@@ -19,6 +19,8 @@ export interface Tokens {
   refreshAbsoluteEndsAt?: number;
   /** The consent resource behind the grant, where the bank has one. */
   consentId?: string;
+  /** What the dialect must know to use these tokens, in its own words. */
+  extra?: Record<string, string>;
 }
 
 /** Commits tokens before anything else looks at them: resolved means that they are on the disk. */
@@ -49,6 +51,17 @@ export interface Account {
 export interface AccountsReading {
   accounts: Account[];
   partial: boolean;
+}
+
+/** A payment card, which has no balance of its own: its account has. */
+export interface Card {
+  id: string;
+  kind: 'debit' | 'credit' | 'other';
+  /** The last four digits alone, the others as `*`. */
+  number?: string;
+  /** The number of the account that it draws on. */
+  accountNumber?: string;
+  active: boolean;
 }
 
 /** One entry of an account. */
@@ -84,7 +97,7 @@ export interface Context<Settings> {
 }
 
 export interface LinkContext<Settings> extends Context<Settings> {
-  /** The registered redirect address of the consent window that will be used. */
+  /** The registered redirect address of the consent window that will be used; empty where there is no consent page. */
   redirectUri: string;
   keep: KeepTokens;
   /** The tokens of the connection that is being linked again: the same consent may be used once more. */
@@ -128,6 +141,10 @@ export interface Connector<Settings extends object = Record<string, string | und
   /** Gets new tokens and hands them to `keep` before checking anything. Resolves when they also passed the checks. */
   refresh(access: RefreshContext<Settings>): Promise<void>;
   accounts(access: AccessContext<Settings>): Promise<AccountsReading>;
+  /** One account by the bank's id, where the bank has a request for that; no account when it is gone. */
+  account?(access: AccessContext<Settings>, accountId: string): Promise<AccountsReading>;
+  /** The cards of the accounts, where the bank lists them apart. */
+  cards?(access: AccessContext<Settings>): Promise<Card[]>;
   transactions(
     access: AccessContext<Settings>,
     accountId: string,

@@ -19,6 +19,7 @@ import {
   tabAddress,
   tabWatcher,
 } from './consent-window.ts';
+import { withDate } from './date-header.ts';
 import { exclusive } from './locks.ts';
 import { dropPermissions, mayReach } from './permissions.ts';
 import { session } from './session.ts';
@@ -58,6 +59,7 @@ export function browserPorts(
         online: () => navigator.onLine,
         mayReach,
         record,
+        withDate,
         certificateCredentials: certificates,
       }),
     certificateCredentials: certificates,

@@ -28,7 +28,7 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
   institutions: nothing,
   'link.start': z.strictObject({
     institutionId: id,
-    window: z.enum(['browser', 'tab']),
+    window: z.enum(['browser', 'tab', 'none']),
     settings: z.nullable(settings),
   }),
   'link.again': z.strictObject({ connectionId: id, settings: z.exactOptional(settings) }),

@@ -3,13 +3,13 @@ import { permissionsOf } from '../banks/catalog/patterns.ts';
 import type { ConsentWindowKind, InstitutionView } from '../messages.ts';
 import type { AppSession, Ports } from '../sync/ports.ts';
 
-const WINDOWS: ConsentWindowKind[] = ['browser', 'tab'];
+const WINDOWS = ['browser', 'tab'] as const satisfies ConsentWindowKind[];
 
 /** The catalog as the link page needs it: no endpoint and no rule, but forms, redirect addresses and permissions. */
 export async function institutionViews(ports: Ports, session: AppSession): Promise<InstitutionView[]> {
   const registrations = [...(await session.all('registration')).values()];
   return ports.institutions.map((institution) => {
-    const { id, name, country, connector, kind, portal } = institution;
+    const { id, name, country, connector, kind, portal, closedText } = institution;
     return {
       id,
       name,
@@ -17,8 +17,9 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       connector,
       kind,
       ...(portal && { portal }),
+      ...(closedText && { closedText }),
       fields: describeSettings(settingsOf(ports.connectors[connector], institution)),
-      redirects: WINDOWS.flatMap((window) => {
+      redirects: (institution.clientCredentials ? [] : WINDOWS).flatMap((window) => {
         const uri = ports.consent.redirectUri(institution, window);
         return uri === null ? [] : [{ window, uri }];
       }),

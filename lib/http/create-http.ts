@@ -18,6 +18,8 @@ export interface HttpPorts {
   certificateCredentials?(): Promise<RequestCredentials>;
   /** Called when a request is about to leave, for budgets. Refused requests are not counted. */
   record?(): Promise<void> | void;
+  /** Runs `send` while requests of ours to `url` bear this Date header. Absent where fetch sends it by itself (Node). */
+  withDate?<T>(url: URL, date: string, send: () => Promise<T>): Promise<T>;
 }
 
 export interface HttpLimits {
@@ -37,8 +39,7 @@ const LIMITS: HttpLimits = { deadlineMs: 15_000, maxBytes: 1024 * 1024 };
  * sends no cookie and leaves nothing in the browser's cache. Every status is returned, not thrown. Throws `Failure`:
  * `forbidden` (not on the list), `permission`, `offline`, `unavailable` (with `timeout`), `certificate` (no answer from
  * an origin that wants one, while the institution's witness answers; `offline` when that is silent too), `bad-response`
- * (`too-large`;
- * `not-json` for a successful answer that isn't UTF-8; `shape` for a header value that can't be sent).
+ * (`too-large`; `not-json` for a successful answer that isn't UTF-8; `shape` for a header value that can't be sent).
  * Causes are left out of them: the platform's messages quote URLs, header values and bodies.
  */
 export function createHttp(institution: Allowance, ports: HttpPorts, limits: Partial<HttpLimits> = {}): Http {
@@ -54,11 +55,12 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
     await ports.record?.();
 
     const wantsCertificate = institution.clientCertificate?.origins.includes(url.origin) ?? false;
-    const deadline = AbortSignal.timeout(deadlineMs);
-    let response: Response | undefined;
-    try {
+    // Waiting for another request's date to be gone is not the bank's time.
+    let deadline: AbortSignal | undefined;
+    const send = async () => {
       const credentials = wantsCertificate ? await ports.certificateCredentials?.() : undefined;
-      response = await fetch(url.href, {
+      deadline = AbortSignal.timeout(deadlineMs);
+      return fetch(url.href, {
         method: request.method,
         headers,
         ...(request.body !== undefined && { body: request.body }),
@@ -68,12 +70,17 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
         referrerPolicy: 'no-referrer',
         signal: deadline,
       });
+    };
+    const date = request.headers?.['date'];
+    let response: Response | undefined;
+    try {
+      response = await (date && ports.withDate ? ports.withDate(url, date, send) : send());
       // An error page in another charset must not hide its status.
       const text = await readBody(response, maxBytes, response.ok);
       return { status: response.status, headers: response.headers, text };
     } catch (error) {
       if (error instanceof Failure) throw error;
-      if (deadline.aborted) throw new Failure('unavailable', { reason: 'timeout' });
+      if (deadline?.aborted) throw new Failure('unavailable', { reason: 'timeout' });
       if (!ports.online()) throw new Failure('offline');
       // Without the permission the browser reports what looks like a dead network; it may have gone meanwhile.
       if (!(await ports.mayReach(url.origin))) throw new Failure('permission');

@@ -1,9 +1,9 @@
 import * as oauth from 'oauth4webapi';
-import type { OAuthProfile } from '../banks/catalog/institution.ts';
+import type { ClientCredentialsProfile, OAuthProfile } from '../banks/catalog/institution.ts';
 
 /** A client registration at one authorization server. */
-export interface OAuthClient {
-  profile: OAuthProfile;
+export interface OAuthClient<Profile extends ClientCredentialsProfile = OAuthProfile> {
+  profile: Profile;
   clientId: string;
   clientSecret?: string;
   /** Signs client assertions and request objects. */
@@ -34,7 +34,7 @@ export function clientMetadata({ clientId, profile }: OAuthClient): oauth.Client
  * ClientSecretBasic form-encodes them first (RFC 6749 2.3.1), which a bank that compares undecoded answers with
  * `invalid_client`.
  */
-export function clientAuthentication(client: OAuthClient): oauth.ClientAuth {
+export function clientAuthentication(client: OAuthClient<ClientCredentialsProfile>): oauth.ClientAuth {
   const { clientSecret = '' } = client;
   switch (client.profile.clientAuthentication) {
     case 'private-key-jwt':
@@ -52,7 +52,7 @@ export function clientAuthentication(client: OAuthClient): oauth.ClientAuth {
 }
 
 // The library's assertion is for the issuer and lives 60 s; UK banks want the token endpoint and often more time.
-function privateKeyJwt({ key, profile }: OAuthClient): oauth.ClientAuth {
+function privateKeyJwt({ key, profile }: OAuthClient<ClientCredentialsProfile>): oauth.ClientAuth {
   if (!key) throw new TypeError('private-key-jwt without a key');
   const { assertionAudience, assertionSeconds } = profile.openid ?? {};
   return oauth.PrivateKeyJwt(key, {

@@ -6,7 +6,7 @@ import type { Transaction } from './authorization.ts';
 import { authorizationServer, clientAuthentication, clientMetadata, type OAuthClient } from './client.ts';
 import { fetchBy, onLoopbackToo } from './library-fetch.ts';
 import { tokenFailure } from './token-failure.ts';
-import { readTokens } from './tokens.ts';
+import { readTokens, type TokenLife } from './tokens.ts';
 
 /** What a token request needs besides the client. `keep` has committed the tokens before any check looks at them. */
 export interface GrantPorts {
@@ -36,7 +36,7 @@ export async function exchangeCode(
     transaction.redirectUri,
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- banks that may refuse unknown parameters (profile.pkce)
     transaction.codeVerifier ?? oauth.nopkce,
-    requestOptions(client, ports),
+    requestOptions(client.profile, ports),
   );
   return checked(async () => {
     const { nonce } = transaction;
@@ -55,7 +55,7 @@ export async function refreshTokens(client: OAuthClient, tokens: Tokens, ports: 
   if (!tokens.refreshToken) throw new Failure('reauthorise', { reason: 'grant-ended' });
   const server = authorizationServer(client.profile);
   const self = clientMetadata(client);
-  const options = requestOptions(client, ports, tokens);
+  const options = requestOptions(client.profile, ports, tokens);
   const response = await oauth.refreshTokenGrantRequest(
     server,
     self,
@@ -66,31 +66,18 @@ export async function refreshTokens(client: OAuthClient, tokens: Tokens, ports: 
   await checked(() => oauth.processRefreshTokenResponse(server, self, response));
 }
 
-/**
- * A token for the client itself (RFC 6749 4.4), for use at once: it is not stored. Throws `Failure` as `tokenFailure`.
- */
-export async function clientCredentials(
-  client: OAuthClient,
-  scope: string,
-  ports: Omit<GrantPorts, 'keep'>,
-): Promise<string> {
-  const server = authorizationServer(client.profile);
-  const self = clientMetadata(client);
-  const authentication = clientAuthentication(client);
-  const options = requestOptions(client, { ...ports, keep: async () => undefined });
-  const response = await oauth.clientCredentialsGrantRequest(server, self, authentication, { scope }, options);
-  const answer = await checked(() => oauth.processClientCredentialsResponse(server, self, response));
-  return answer.access_token;
-}
-
 /** The library makes the request; this reads the answer once, commits its tokens, and hands the library a copy. */
-function requestOptions(client: OAuthClient, ports: GrantPorts, previous?: Tokens): oauth.TokenEndpointRequestOptions {
+export function requestOptions(
+  profile: TokenLife,
+  ports: GrantPorts,
+  previous?: Tokens,
+): oauth.TokenEndpointRequestOptions {
   return {
     ...onLoopbackToo,
     [oauth.customFetch]: async (url, { method, headers, body }) => {
       const reply = await ports.http({ method, url, headers, body: String(body) });
       if (reply.status !== 200) throw tokenFailure(reply, ports.clock.now());
-      const tokens = readTokens(reply.text, client.profile, ports.clock.now(), previous);
+      const tokens = readTokens(reply.text, profile, ports.clock.now(), previous);
       if (tokens) await ports.keep(tokens);
       return new Response(reply.text, { status: reply.status, headers: reply.headers });
     },

@@ -3,6 +3,9 @@ import type { Tokens } from '../banks/connector.ts';
 
 type TokenFields = Record<string, unknown>;
 
+/** What a profile says of the life of its tokens. */
+export type TokenLife = Pick<OAuthProfile, 'maxAccessTokenSeconds' | 'refreshIdleDays' | 'refreshAbsoluteDays'>;
+
 /**
  * The tokens of a token response, read as leniently as is safe, so that a rotated token is never lost to an odd field
  * beside it: a JSON object with a non-empty `access_token` is enough. Null when even that is missing. A response
@@ -10,7 +13,7 @@ type TokenFields = Record<string, unknown>;
  *
  * `expires_in` is clamped to the profile's maximum: banks document wrong values (SpareBank 1: 15552000 for 600).
  */
-export function readTokens(text: string, profile: OAuthProfile, now: number, previous?: Tokens): Tokens | null {
+export function readTokens(text: string, profile: TokenLife, now: number, previous?: Tokens): Tokens | null {
   const fields = parseObject(text);
   const accessToken = nonEmpty(fields?.['access_token']);
   if (!fields || !accessToken) return null;

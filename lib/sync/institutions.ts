@@ -1,7 +1,8 @@
 import type { Institution } from '../banks/catalog/institution.ts';
 import type { Connector } from '../banks/connector.ts';
 import { Refused } from '../refused.ts';
-import type { Ports } from './ports.ts';
+import type { ConsentWindowKind } from '../messages.ts';
+import type { ConsentWindows, Ports } from './ports.ts';
 
 /** The institution of that id and its dialect. Throws `Refused` when the build doesn't know it. */
 export function knownInstitution(
@@ -16,4 +17,18 @@ export function knownInstitution(
 /** As knownInstitution, but undefined for what an earlier build, with other institutions, has left behind. */
 export function findInstitution({ institutions }: Pick<Ports, 'institutions'>, id: string): Institution | undefined {
   return institutions.find((institution) => institution.id === id);
+}
+
+/**
+ * The redirect address that `window` ends at: empty where there is no consent page. Null for a window that the
+ * institution doesn't have, and for a closed one.
+ */
+export function redirectUriOf(
+  consent: Pick<ConsentWindows, 'redirectUri'>,
+  institution: Institution,
+  window: ConsentWindowKind,
+): string | null {
+  const needsNone = institution.clientCredentials !== undefined;
+  if (institution.kind === 'closed' || needsNone !== (window === 'none')) return null;
+  return window === 'none' ? '' : consent.redirectUri(institution, window);
 }

@@ -8,7 +8,7 @@ import { put, remove } from './changes.ts';
 import { createConsentTabs } from './consent-tabs.ts';
 import { finishLink } from './finish-link.ts';
 import { newest } from './grant.ts';
-import { knownInstitution } from './institutions.ts';
+import { knownInstitution, redirectUriOf } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { forgetUnusedRegistrations } from './registrations.ts';
 
@@ -48,9 +48,9 @@ export interface Linking {
 }
 
 /**
- * Runs attempts: queued (→ certificate → queued) → consent → finishing → linked or failed. An attempt changes only under its lock, read anew
- * there, and its `state` is stored before its window opens, so that a worker killed anywhere leaves an attempt that
- * `recover` settles. Order of locks: consent, attempt, connection.
+ * Runs attempts: queued (→ certificate → queued) → consent (in a window) → finishing → linked or failed. An attempt
+ * changes only under its lock, read anew there, and its `state` is stored before its window opens, so that a worker
+ * killed anywhere leaves an attempt that `recover` settles. Order of locks: consent, attempt, connection.
  */
 export function createLinking(
   ports: Ports,
@@ -104,10 +104,9 @@ export function createLinking(
     }
     if (step.type === 'certificate') {
       await save(session, id, { ...attempt, phase: 'certificate', state: step.state });
-      // It waits for the person without a window, so the next one may have its own.
-      return pumpOn();
+      return;
     }
-    if (step.type !== 'redirect') throw new TypeError(`no window shows ${step.type}`);
+    if (step.type !== 'redirect' || attempt.window === 'none') throw new TypeError(`no window shows ${step.type}`);
     await save(session, id, { ...attempt, phase: 'consent', state: step.state });
     if (attempt.window === 'tab') await tabs.open(id, step.url);
     else listen(id, consent.openAuthWindow(step.url));
@@ -145,28 +144,43 @@ export function createLinking(
     await pump();
   }
 
-  /** Opens the window of the next queued attempt, unless one is open. */
+  /** Begins queued attempts: one window at a time, and those that need no window whatever is open. */
   async function pump(): Promise<void> {
-    await ports.exclusive('consent', async () => {
+    while ((await beginNext()) === 'over');
+  }
+
+  /** Begins the next queued attempt that need not wait. `over`: it opened no window, so another may begin. */
+  function beginNext(): Promise<'over' | undefined> {
+    return ports.exclusive('consent', async () => {
       const session = await vault.open();
       const all = await attempts(session);
-      const open = all.some(([, { phase }]) => phase === 'consent' || phase === 'finishing');
-      const next = all.find(([, { phase }]) => phase === 'queued');
       consent.watchTabs(all.some(([, { phase, window }]) => phase === 'consent' && window === 'tab'));
-      if (!open && !next) return ports.alarms.clear(ATTEMPT_ALARM);
+      if (!all.some(([, { phase }]) => phase === 'queued' || isUnderWay(phase))) {
+        await ports.alarms.clear(ATTEMPT_ALARM);
+        return undefined;
+      }
       await ports.alarms.every(ATTEMPT_ALARM, ATTEMPT_ALARM_MINUTES);
       // A window whose attempt was put away is still the one window that browsers allow.
-      if (open || listening.size > 0 || !next) return;
-      await change(next[0], async (current, attempt) => {
-        if (attempt.phase !== 'queued') return;
-        const { connector } = knownInstitution(ports, attempt.institutionId);
-        const { state, ...rest } = attempt;
-        const step = async () => {
-          const link = await linkContext(current, next[0], rest);
-          return state === undefined ? connector.begin(link) : connector.next(link, state, { type: 'continue' });
-        };
-        await advance(current, next[0], rest, step);
+      const open = listening.size > 0 || all.some(([, { phase, window }]) => isUnderWay(phase) && window !== 'none');
+      const next = all.find(([, { phase, window }]) => phase === 'queued' && (window === 'none' || !open));
+      if (!next) return undefined;
+      const [id] = next;
+      await change(id, async (current, queued) => {
+        if (queued.phase === 'queued') await begin(current, id, queued);
       });
+      return (await session.get('attempt', id))?.phase === 'consent' ? undefined : 'over';
+    });
+  }
+
+  async function begin(session: AppSession, id: string, queued: Attempt): Promise<void> {
+    // There is one only after first contact with the hosts that want a client certificate.
+    const { state, ...rest } = queued;
+    const attempt: Attempt = queued.window === 'none' ? { ...rest, phase: 'finishing' } : rest;
+    if (queued.window === 'none') await save(session, id, attempt);
+    const { connector } = knownInstitution(ports, attempt.institutionId);
+    await advance(session, id, attempt, async () => {
+      const link = await linkContext(session, id, attempt);
+      return state === undefined ? connector.begin(link) : connector.next(link, state, { type: 'continue' });
     });
   }
 
@@ -226,12 +240,12 @@ export function createLinking(
       ports.exclusive('linking', async () => {
         const session = await vault.open();
         const { institution } = knownInstitution(ports, institutionId);
-        const redirectUri = consent.redirectUri(institution, window);
+        const redirectUri = redirectUriOf(consent, institution, window);
         if (redirectUri === null) throw new Refused('invalid');
         const earlier = (await attempts(session)).filter(([, attempt]) =>
           isSameWish(attempt, institutionId, connectionId),
         );
-        const running = earlier.find(([, { phase }]) => phase === 'consent' || phase === 'finishing');
+        const running = earlier.find(([, { phase }]) => isUnderWay(phase));
         if (running && connectionId) return running[0];
         const id = ports.randomId();
         const attempt: Attempt = {
@@ -323,6 +337,10 @@ export function createLinking(
     }
     await forgetUnusedRegistrations(session);
   }
+}
+
+function isUnderWay(phase: Attempt['phase']): boolean {
+  return phase === 'consent' || phase === 'finishing';
 }
 
 function isRedirect(url: string, redirectUri: string): boolean {

@@ -1,4 +1,4 @@
-import type { Account, AccountsReading } from '../banks/connector.ts';
+import type { Account, AccountsReading, Connector } from '../banks/connector.ts';
 import { Failure, type FailureInfo, toFailure } from '../failure.ts';
 import type { AccountsRecord, Connection, Health } from '../records.ts';
 import { Refused } from '../refused.ts';
@@ -58,7 +58,9 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
     try {
       await publish();
       const { connector } = knownInstitution(ports, connection.institutionId);
-      const reading = await withAccess(ports, session, id, options, (access) => connector.accounts(access));
+      const reading = await withAccess(ports, session, id, options, (access) =>
+        readChosen(connector, connection, access),
+      );
       const now = ports.clock.now();
       const record = chosenAccounts(connection, reading, before, now);
       await session.write([
@@ -109,6 +111,16 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
       if (failed) throw failed.reason;
     },
   };
+}
+
+/** One chosen account is read by itself where the bank has a request for that: less is read, and still in one call. */
+function readChosen(
+  connector: Connector,
+  { chosen: [first, ...more] }: Connection,
+  access: Parameters<Connector['accounts']>[0],
+): Promise<AccountsReading> {
+  if (!connector.account || !first || more.length > 0) return connector.accounts(access);
+  return connector.account(access, first.bankId);
 }
 
 /**

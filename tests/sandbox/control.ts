@@ -1,15 +1,35 @@
 import type { BalanceChange, ClientCredentials, CustomerView } from './shared/bank.ts';
 import type { FaultRule } from './shared/fault.ts';
+import type { IngTraits } from './ing/traits.ts';
 import type { LogEntry } from './shared/log.ts';
+import type { SbankenTraits } from './sbanken/registration.ts';
 import type { ClientTraits } from './sparebank1/traits.ts';
 import type { UkTraits } from './uk-open-banking/traits.ts';
 
-export type { UkTraits };
-export type { BalanceChange, ClientCredentials, ClientTraits, CustomerView, FaultRule, LogEntry };
+export type {
+  BalanceChange,
+  ClientCredentials,
+  ClientTraits,
+  CustomerView,
+  FaultRule,
+  IngTraits,
+  LogEntry,
+  SbankenTraits,
+  UkTraits,
+};
+
+/** Who is registered where: at SpareBank 1 unless another bank is named. */
+export type NewClient =
+  | (Partial<ClientTraits> & Pick<ClientTraits, 'redirectUri'>)
+  | (Partial<SbankenTraits> & { bank: 'sbanken' })
+  | (Partial<UkTraits> & Pick<UkTraits, 'redirectUri'> & { bank: 'uk-open-banking' })
+  | (Partial<IngTraits> & Pick<IngTraits, 'redirectUri' | 'certificate'> & { bank: 'ing' });
 
 /** One registered client of the sandbox, in the hands of its test. */
 export interface ClientControl extends ClientCredentials {
-  setTraits(changes: Partial<ClientTraits> | Partial<UkTraits>): Promise<void>;
+  setTraits(
+    changes: Partial<ClientTraits> | Partial<SbankenTraits> | Partial<UkTraits> | Partial<IngTraits>,
+  ): Promise<void>;
   /** Puts rules in the place of those that wait; without rules, no more faults. */
   setFaults(...rules: FaultRule[]): Promise<void>;
   addFaults(...rules: FaultRule[]): Promise<void>;
@@ -33,12 +53,10 @@ export interface ClientControl extends ClientCredentials {
 
 /** The sandbox's control API, typed. Every method throws an Error that names what the sandbox refused. */
 export interface Control {
-  register(traits: Partial<ClientTraits> & Pick<ClientTraits, 'redirectUri'>): Promise<ClientControl>;
-  /** A client of the bank of UK Open Banking. */
-  registerUk(traits: Partial<UkTraits> & Pick<UkTraits, 'redirectUri'>): Promise<ClientControl>;
+  register(traits: NewClient): Promise<ClientControl>;
   /** A client that was registered before, by its credentials. */
   client(credentials: ClientCredentials): ClientControl;
-  /** Customers by bank (`sparebank1`). */
+  /** Customers by the id of their bank. */
   customers(): Promise<Record<string, CustomerView[]>>;
   /** Requests that carried nothing by which to tell whose they were. */
   unattributed(): Promise<LogEntry[]>;
@@ -78,8 +96,6 @@ export function createControl(origin: string): Control {
 
   return {
     register: async (traits) => client(await call<ClientCredentials>('POST', '/clients', traits)),
-    registerUk: async (traits) =>
-      client(await call<ClientCredentials>('POST', '/clients', { bank: 'uk-open-banking', ...traits })),
     client,
     customers: () => call('GET', '/customers'),
     unattributed: () => call('GET', '/log'),

@@ -1,7 +1,9 @@
 import { readPorts, USAGE } from './options.ts';
 import { parseArgs } from 'node:util';
+import { customerById } from './sbanken/customers.ts';
 import { startSandbox } from './start.ts';
 
+const NATIONAL_ID = customerById('torunn')?.nationalId;
 const WATCHED_REDIRECT = 'https://localhost/saldobar';
 
 const { values } = parseArgs({ options: { redirect: { type: 'string', multiple: true }, help: { type: 'boolean' } } });
@@ -12,10 +14,13 @@ if (values.help) {
   const stop = () => void sandbox.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const { api, auth, control } = sandbox.origins;
+  const { api, auth, sbanken, uk, ing, control } = sandbox.origins;
   console.log(`Sandbox bank
   api and login  ${api}
   login only     ${auth}
+  Sbanken        ${sbanken}
+  UK             ${uk}
+  ING            ${ing}
   control        ${control}
 `);
   for (const redirectUri of values.redirect ?? [WATCHED_REDIRECT]) {
@@ -26,5 +31,11 @@ if (values.help) {
   client secret     ${clientSecret}
 `);
   }
+  const { clientId, clientSecret } = await sandbox.control.register({ bank: 'sbanken' });
+  console.log(`Client of Sbanken, without a redirect address
+  client id         ${clientId}
+  client secret     ${clientSecret}
+  national id       ${NATIONAL_ID} (made up)
+`);
   console.log('Another redirect address: npm run sandbox -- --redirect <address>. Stop with Ctrl+C.');
 }

@@ -1,54 +1,81 @@
 import { type Control, createControl } from './control.ts';
+import { createIng } from './ing/ing.ts';
 import { createControlServer } from './shared/control-server.ts';
 import { listenOnLoopback } from './shared/listen.ts';
+import { createSbanken } from './sbanken/sbanken.ts';
 import { createSparebank1 } from './sparebank1/sparebank1.ts';
 import { createUkOpenBanking } from './uk-open-banking/uk-open-banking.ts';
 
-/** Ports of the sandbox; 0 takes any free one. */
-export interface SandboxPorts {
+/**
+ * What listens, at the ports that institutions.json names, and with it the content security policy of an extension built
+ * for it.
+ */
+export const DEFAULT_PORTS = {
   /** Twin of api.sparebank1.no: OAuth and resources. */
-  api: number;
+  api: 4710,
   /** Twin of api-auth.sparebank1.no: OAuth only. */
-  auth: number;
-  control: number;
-  /** A bank of UK Open Banking. Any free one unless it is given. */
-  uk?: number;
-}
+  auth: 4711,
+  /** Sbanken as it was: login and resources. */
+  sbanken: 4712,
+  /** A bank of UK Open Banking. */
+  uk: 4713,
+  /** Twin of api.ing.com and of its consent pages. */
+  ing: 4714,
+  control: 4719,
+};
+
+export type Listener = keyof typeof DEFAULT_PORTS;
+
+/** Ports of the sandbox; 0 takes any free one. */
+export type SandboxPorts = Record<Listener, number>;
 
 export interface Sandbox {
-  origins: Record<'api' | 'auth' | 'control' | 'uk', string>;
+  origins: Record<Listener, string>;
   control: Control;
   close(): Promise<void>;
 }
 
-/** The ports that institutions.json names, and with it the content security policy of an extension built for it. */
-export const DEFAULT_PORTS: SandboxPorts = { api: 4710, auth: 4711, control: 4719, uk: 4713 };
-
-/** Starts every bank of the sandbox on loopback. Throws when a port is taken. */
-export async function startSandbox({ ports = DEFAULT_PORTS }: { ports?: SandboxPorts } = {}): Promise<Sandbox> {
-  const servers = await listenOnAll([ports.api, ports.auth, ports.control, ports.uk ?? 0]);
-  const [api, auth, control, uk] = servers;
-  const sparebank1 = createSparebank1(api.origin);
-  api.serve(sparebank1.listener('api'));
-  auth.serve(sparebank1.listener('auth'));
-  const ukOpenBanking = createUkOpenBanking(uk.origin);
-  uk.serve(ukOpenBanking.listener);
-  control.serve(createControlServer([sparebank1, ukOpenBanking]));
+/**
+ * Starts every bank of the sandbox on loopback. Where ports are named, one that is left out is any free one. Throws when
+ * a port is taken.
+ */
+export async function startSandbox({
+  ports = DEFAULT_PORTS,
+}: { ports?: Partial<SandboxPorts> } = {}): Promise<Sandbox> {
+  const servers = await listenOnAll((listener) => ports[listener] ?? 0);
+  const sparebank1 = createSparebank1(servers.api.origin);
+  servers.api.serve(sparebank1.listener('api'));
+  servers.auth.serve(sparebank1.listener('auth'));
+  const sbanken = createSbanken();
+  servers.sbanken.serve(sbanken.listener());
+  const ukOpenBanking = createUkOpenBanking(servers.uk.origin);
+  servers.uk.serve(ukOpenBanking.listener);
+  const ing = createIng(servers.ing.origin);
+  servers.ing.serve(ing.listener);
+  servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking, ing]));
   return {
-    origins: { api: api.origin, auth: auth.origin, control: control.origin, uk: uk.origin },
-    control: createControl(control.origin),
-    close: async () => void (await Promise.all(servers.map((server) => server.close()))),
+    origins: forEachListener((listener) => servers[listener].origin),
+    control: createControl(servers.control.origin),
+    close: async () => void (await Promise.all(Object.values(servers).map((server) => server.close()))),
   };
 }
 
 type Server = Awaited<ReturnType<typeof listenOnLoopback>>;
-type Servers = [Server, Server, Server, Server];
 
-async function listenOnAll(ports: [number, number, number, number]): Promise<Servers> {
-  const results = await Promise.allSettled(ports.map((port) => listenOnLoopback(port)));
-  const servers = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
+async function listenOnAll(portOf: (listener: Listener) => number): Promise<Record<Listener, Server>> {
+  const opening = forEachListener((listener) => listenOnLoopback(portOf(listener)));
+  const results = await Promise.allSettled(Object.values(opening));
   const failed = results.find((result) => result.status === 'rejected');
-  if (!failed) return servers as Servers;
+  const servers = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
+  if (!failed) return forEachListener((_listener, index) => servers[index]!);
   await Promise.all(servers.map((server) => server.close()));
   throw failed.reason;
+}
+
+function forEachListener<T>(make: (listener: Listener, index: number) => T): Record<Listener, T> {
+  const listeners = Object.keys(DEFAULT_PORTS) as Listener[];
+  return Object.fromEntries(listeners.map((listener, index) => [listener, make(listener, index)])) as Record<
+    Listener,
+    T
+  >;
 }

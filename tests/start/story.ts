@@ -1,35 +1,18 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, ElementHandle, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { connectionState } from '../../lib/states.ts';
 import type { Head, Rest } from '../../lib/snapshot.ts';
 import type { Control } from '../sandbox/control.ts';
 import { allowHosts } from '../support/allow-hosts.ts';
 import { HOME, ID } from '../support/extension-id.ts';
 import { type Chrome, inWorker, launch, openActionPopup, openPage } from '../support/puppeteer.ts';
-import { bankWindow, click, consentAtBank, consentAtUkBank, find, type } from '../support/puppeteer-person.ts';
-import { registerUk } from '../support/uk-client.ts';
+import { bankWindow, click, find } from '../support/puppeteer-person.ts';
 import { words } from '../support/words.ts';
+import { type Link, LINKS } from './links.ts';
 
 const OUT = join('output', 'start');
-
-/** Every institution of the sandbox, and who links it. */
-const LINKS = [
-  { institution: 'sandbox-sparebank1', customer: 'Ingrid', window: 'browser', traits: {} },
-  { institution: 'sandbox-sparebank1-auth', customer: 'Jonas', window: 'browser', traits: { pkce: 'required' } },
-  {
-    institution: 'sandbox-sparebank1-once',
-    customer: 'Nora',
-    window: 'browser',
-    traits: { oneTimeAuthorizationUrl: true },
-  },
-  { institution: 'sandbox-uk-31', customer: 'Amelia', uk: true },
-  { institution: 'sandbox-uk-40', customer: 'Oliver', uk: true },
-  { institution: 'sandbox-uk-code', customer: 'Amelia', uk: true },
-  { institution: 'sandbox-uk-intent', customer: 'Oliver', uk: true },
-  { institution: 'sandbox-uk-20', customer: 'Amelia', uk: true },
-] as const;
 
 /** Plays the whole story with real clicks in the real consent window and writes what it saw. Throws when a step fails. */
 export async function playStory(options: {
@@ -49,11 +32,8 @@ export async function playStory(options: {
     allowHosts(profile, ID, ['http://localhost/*', 'https://localhost/*']);
     const browser = await open();
     try {
-      for (const link of LINKS) {
-        await step(`Link ${link.institution} as ${link.customer}`, () =>
-          'uk' in link ? linkUkBank(browser, options.control, link) : linkBank(browser, options.control, link),
-        );
-      }
+      for (const link of LINKS)
+        await step(`Link ${link.institution} as ${link.customer}`, () => linkBank(browser, options.control, link));
       const report = await step('Open the popup from the toolbar', () => lookAtPopup(browser));
       const seconds = Math.round((Date.now() - began) / 100) / 10;
       writeFileSync(join(OUT, 'report.json'), `${JSON.stringify({ ...report, seconds }, null, 2)}\n`);
@@ -83,62 +63,20 @@ async function welcome(browser: Browser): Promise<void> {
   await shoot(page, '2-link');
 }
 
-async function linkBank(
-  browser: Browser,
-  control: Control,
-  { institution, customer, traits }: Exclude<(typeof LINKS)[number], { uk: true }>,
-): Promise<void> {
+async function linkBank(browser: Browser, control: Control, link: Link): Promise<void> {
+  const { institution, customer, consent } = link;
   const page = await openPage(browser, `link/${institution}`);
-  const redirectUri = await (await page.waitForSelector('code'))!.evaluate((element) => element.textContent.trim());
+  await page.waitForSelector('form');
   const name = await page.$eval('h1', (heading) => heading.textContent.trim());
-  const client = await control.register({ redirectUri, ...traits });
-  await type(page, words('sparebank1_clientId'), client.clientId);
-  await type(page, words('sparebank1_clientSecret'), client.clientSecret);
+  await link.fillIn(page, control, consent ? await page.$eval('code', (code) => code.textContent.trim()) : '');
   await shoot(page, `3-link-${institution}`);
-  const bank = await bankWindow(browser, () => click(page, 'button', words('institution_link')));
-  await consentAtBank(bank, customer, (last) => shoot(last, `4-consent-${institution}`));
-  await chooseAll(page, institution, name);
-}
-
-/** The same at a bank of UK Open Banking: what it wants differs, so its own form says which fields there are. */
-async function linkUkBank(
-  browser: Browser,
-  control: Control,
-  { institution, customer }: Extract<(typeof LINKS)[number], { uk: true }>,
-): Promise<void> {
-  const page = await openPage(browser, `link/${institution}`);
-  const redirectUri = await (await page.waitForSelector('code'))!.evaluate((element) => element.textContent.trim());
-  const name = await page.$eval('h1', (heading) => heading.textContent.trim());
-  const { settings } = await registerUk({ control }, institution, { redirectUri });
-  for (const [field, value] of Object.entries(settings)) {
-    if (field === 'signingKey') await chooseKeyFile(page, value);
-    else await type(page, words(`ukOpenBanking_${field}`), value);
-  }
-  await shoot(page, `3-link-${institution}`);
-  const bank = await bankWindow(browser, () => click(page, 'button', words('institution_link')));
-  await consentAtUkBank(bank, customer, (last) => shoot(last, `4-consent-${institution}`));
-  await chooseAll(page, institution, name);
-}
-
-async function chooseKeyFile(page: Page, pem: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'key-'));
-  const file = join(folder, 'signing.pem');
-  try {
-    writeFileSync(file, pem, { mode: 0o600 });
-    const picker = (await page.$('input[type="file"]')) as ElementHandle<HTMLInputElement>;
-    await picker.uploadFile(file);
-    await page.waitForFunction(() =>
-      document.querySelector<HTMLInputElement>('input[name="signingKey"]')?.value.includes('PRIVATE KEY'),
-    );
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-async function chooseAll(page: Page, institution: string, name: string): Promise<void> {
-  await page.bringToFront();
-  const show = await page.waitForSelector('form button[type="submit"]:not([disabled])', { timeout: 15_000 });
-  await page.waitForSelector('input[type="checkbox"]');
+  if (consent) {
+    const bank = await bankWindow(browser, () => click(page, 'button', words('institution_link')));
+    await consent(bank, customer, (last) => shoot(last, `4-consent-${institution}`));
+    await page.bringToFront();
+  } else await click(page, 'button', words('institution_linkPlain'));
+  await page.waitForSelector('input[type="checkbox"]', { timeout: 15_000 });
+  const show = await page.waitForSelector('form button[type="submit"]:not([disabled])');
   await shoot(page, `5-accounts-${institution}`);
   await show!.click();
   await find(page, 'heading', words('linked_title', name));

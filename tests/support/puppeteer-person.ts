@@ -61,39 +61,33 @@ async function clickBank(page: Page, beginning: string): Promise<void> {
 /** The bank's window, once it shows a page. */
 export async function bankWindow(browser: Browser, open: () => Promise<void>): Promise<Page> {
   const known = new Set(browser.targets());
-  const opened = browser.waitForTarget((target) => !known.has(target) && target.url().includes('/oauth/'), {
+  const opened = browser.waitForTarget((target) => !known.has(target) && /\/(oauth|granting)\//u.test(target.url()), {
     timeout: 20_000,
   });
   await open();
   return (await (await opened).page())!;
 }
 
-/** What a person does at the bank: bank, BankID, one-time code, approval. `before` sees the last page. */
-export async function consentAtBank(
-  page: Page,
-  customer: string,
-  before: (page: Page) => Promise<void> = async () => undefined,
-): Promise<void> {
+/** What a person does at a bank; `before` sees the last page. */
+export type ConsentWalk = (page: Page, customer: string, before?: (page: Page) => Promise<void>) => Promise<void>;
+
+/** At SpareBank 1: bank, BankID, one-time code, approval. */
+export const consentAtBank: ConsentWalk = async (page, customer, before = async () => undefined) => {
   await clickBank(page, 'SMN');
   await clickBank(page, customer);
   const code = await page.waitForSelector('output');
   const shown = await code!.evaluate((element) => element.textContent.trim());
   await (await page.waitForSelector('input#code'))!.type(shown);
   await clickBank(page, consentNames.logIn);
-  await page.waitForSelector('button[value="approve"]');
+  const approve = await page.waitForSelector('button[value="approve"]');
   await before(page);
-  const approve = await page.$('button[value="approve"]');
   await approve!.click();
-}
+};
 
-/** The same at the sandbox's bank of UK Open Banking: who one is, then approval. */
-export async function consentAtUkBank(
-  page: Page,
-  customer: string,
-  before: (page: Page) => Promise<void> = async () => undefined,
-): Promise<void> {
+/** At the other banks of the sandbox: who one is, then approval. */
+export const approveAtBank: ConsentWalk = async (page, customer, before = async () => undefined) => {
   await clickBank(page, customer);
-  await page.waitForSelector('button[value="approve"]');
+  const approve = await page.waitForSelector('button[value="approve"]');
   await before(page);
-  await (await page.$('button[value="approve"]'))!.click();
-}
+  await approve!.click();
+};

@@ -37,7 +37,12 @@ export async function registerUk(
   traits: Partial<UkTraits> & { redirectUri: string },
 ) {
   const { pem, jwks } = newSigningKey();
-  const bank = await sandbox.control.registerUk({ jwks, ...UK_INSTITUTIONS[institutionId], ...traits });
+  const bank = await sandbox.control.register({
+    bank: 'uk-open-banking',
+    jwks,
+    ...UK_INSTITUTIONS[institutionId],
+    ...traits,
+  });
   const { auth = 'private_key_jwt', request = 'signed' } = { ...UK_INSTITUTIONS[institutionId], ...traits };
   const settings: Record<string, string> = {
     clientId: bank.clientId,

@@ -12,17 +12,16 @@ import { HEAD, type Head, REST, type Rest } from '../../lib/snapshot.ts';
 import type { ConsentWindows, Ports } from '../../lib/sync/ports.ts';
 import { createVault } from '../../lib/vault/vault.ts';
 import messages from '../../public/_locales/en/messages.json' with { type: 'json' };
-import type { Sandbox } from '../sandbox/start.ts';
+import { DEFAULT_PORTS, type Listener, type Sandbox } from '../sandbox/start.ts';
 
 export const REDIRECT = 'https://abcdefghijklmnop.chromiumapp.org/sandbox-sparebank1';
 export const WATCHED = 'https://localhost/saldobar';
 
 /** The sandbox's institutions at the origins where this sandbox listens. */
 export function institutionsAt(sandbox: Sandbox): Institution[] {
-  const text = readFileSync('tests/sandbox/institutions.json', 'utf8')
-    .replaceAll('http://localhost:4710', sandbox.origins.api)
-    .replaceAll('http://localhost:4711', sandbox.origins.auth)
-    .replaceAll('http://localhost:4713', sandbox.origins.uk);
+  let text = readFileSync('tests/sandbox/institutions.json', 'utf8');
+  for (const [listener, port] of Object.entries(DEFAULT_PORTS))
+    text = text.replaceAll(`http://localhost:${port}`, sandbox.origins[listener as Listener]);
   return checkInstitutions(JSON.parse(text));
 }
 

@@ -17,12 +17,14 @@ const openid = z.strictObject({
   assertionSeconds: z.exactOptional(z.int().check(z.positive(), z.maximum(3600))),
 });
 
+const clientAuthentication = z.enum(['body', 'basic-raw', 'basic', 'private-key-jwt']);
+
 const oauth = z.strictObject({
   authorizationEndpoint: url.check(z.refine((text) => isSafeOrigin(new URL(text).origin))),
   tokenEndpoint: url,
   revocationEndpoint: z.exactOptional(url),
   issuer: url,
-  clientAuthentication: z.enum(['body', 'basic-raw', 'basic', 'private-key-jwt']),
+  clientAuthentication,
   openid: z.exactOptional(openid),
   pkce: z.boolean(),
   scope: z.exactOptional(words),
@@ -34,11 +36,19 @@ const oauth = z.strictObject({
   previousRefreshTokenWorks: z.exactOptional(z.boolean()),
 });
 
+const clientCredentials = z.strictObject({
+  tokenEndpoint: url,
+  issuer: url,
+  clientAuthentication,
+  openid: z.exactOptional(openid),
+  maxAccessTokenSeconds: z.int().check(z.positive()),
+});
+
 const institution = z.strictObject({
   id,
   name: words,
   country: z.string().check(z.regex(/^[A-Z]{2}$/u)),
-  connector: z.enum(['sparebank1', 'uk-open-banking']),
+  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing']),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
   allow: z.array(
@@ -56,6 +66,8 @@ const institution = z.strictObject({
   ),
   portal: z.exactOptional(url),
   oauth: z.exactOptional(oauth),
+  clientCredentials: z.exactOptional(clientCredentials),
+  closedText: z.exactOptional(words),
   unattendedMinutes: z.int().check(z.positive()),
   // Fewer than one reading may need would mean that none is ever due.
   callsPerHour: z.exactOptional(z.int().check(z.minimum(4))),
@@ -69,15 +81,18 @@ const institution = z.strictObject({
 export function checkInstitutions(candidates: unknown): Institution[] {
   const institutions: Institution[] = z.parse(z.array(institution), candidates);
   const ids = new Set<string>();
-  for (const { id, kind, origins, allow, oauth, clientCertificate } of institutions) {
+  for (const { id, kind, origins, allow, oauth, clientCredentials, clientCertificate } of institutions) {
     const fail = (reason: string) => new TypeError(`institution ${id}: ${reason}`);
     if (ids.has(id)) throw fail('its id comes twice');
     ids.add(id);
-    if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || oauth)) throw fail('closed, but reachable');
+    if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || oauth || clientCredentials))
+      throw fail('closed, but reachable');
+    if (oauth && clientCredentials) throw fail('with a consent page and without one');
     const contacted = [
       ...allow.map((rule) => rule.origin),
-      ...(oauth ? [new URL(oauth.tokenEndpoint).origin] : []),
-      ...(oauth?.openid ? [new URL(oauth.openid.jwksUri).origin] : []),
+      ...[oauth?.tokenEndpoint, oauth?.openid?.jwksUri, clientCredentials?.tokenEndpoint].flatMap((address) =>
+        address === undefined ? [] : [new URL(address).origin],
+      ),
       ...(clientCertificate?.origins ?? []),
     ];
     const unknown = contacted.find((candidate) => !origins.includes(candidate));

@@ -1,7 +1,7 @@
 import type { Certainty } from './certainty.ts';
 
 /** Which dialect an institution speaks: the id of a connector. */
-export type ConnectorId = 'sparebank1' | 'uk-open-banking';
+export type ConnectorId = 'sparebank1' | 'sbanken' | 'uk-open-banking' | 'ing';
 
 /** A request that an institution's rules allow. Everything else is refused before it leaves. */
 export interface AllowedRequest {
@@ -29,6 +29,10 @@ export interface Institution {
   /** Where the person registers a client or sees their consents: opened in a tab, never fetched. */
   portal?: string;
   oauth?: OAuthProfile;
+  /** In the place of `oauth` where the client's own credentials give access: no consent page, no window. */
+  clientCredentials?: ClientCredentialsProfile;
+  /** Of a closed one: the message key of the sentence that says why, and where to go instead. */
+  closedText?: string;
   /** Least time between two unattended refreshes, in minutes. */
   unattendedMinutes: number;
   /** Most requests in any hour that the institution tolerates; unset where none is known. */
@@ -47,6 +51,12 @@ export interface ClientCertificateHosts {
    */
   witness: string;
 }
+
+/** A token endpoint that gives tokens for a client's own credentials (RFC 6749 4.4). */
+export type ClientCredentialsProfile = Pick<
+  OAuthProfile,
+  'tokenEndpoint' | 'issuer' | 'clientAuthentication' | 'maxAccessTokenSeconds' | 'openid'
+>;
 
 /** How an institution's authorization server wants to be spoken to. */
 export interface OAuthProfile {

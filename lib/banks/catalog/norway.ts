@@ -4,7 +4,10 @@ import type { Institution } from './institution.ts';
 const API = 'https://api.sparebank1.no';
 const API_AUTH = 'https://api-auth.sparebank1.no';
 
-/** SpareBank 1: one personal client per person, twelve banks behind one API. Facts and their certainty: sparebank1/facts.ts. */
+/**
+ * SpareBank 1: one personal client per person, twelve banks behind one API. Sbanken is closed: without an origin no
+ * secret can be sent to a host that may be somebody else's one day. Facts and their certainty: the facts.ts of each.
+ */
 export const norway: Institution[] = [
   {
     id: 'sparebank1',
@@ -34,5 +37,16 @@ export const norway: Institution[] = [
     unattendedMinutes: 180,
     callsPerHour: facts.callsPerHour.value,
     traits: { authHost: API_AUTH },
+  },
+  {
+    id: 'sbanken',
+    name: 'Sbanken',
+    country: 'NO',
+    connector: 'sbanken',
+    kind: 'closed',
+    origins: [],
+    allow: [],
+    closedText: 'sbanken_closed',
+    unattendedMinutes: 180,
   },
 ];

@@ -12,9 +12,10 @@ export function matchPatterns(origins: string[]): string[] {
 }
 
 /** The host permissions of one institution, by consent window: what it is fetched from, and where a tab is watched. */
-export function permissionsOf({ origins, oauth }: Institution): Record<'browser' | 'tab', string[]> {
+export function permissionsOf({ origins, oauth }: Institution): Record<'browser' | 'tab' | 'none', string[]> {
   const watched = oauth?.watchedRedirectUri ? [new URL(oauth.watchedRedirectUri).origin] : [];
-  return { browser: matchPatterns(origins), tab: matchPatterns([...origins, ...watched]) };
+  const contacted = matchPatterns(origins);
+  return { browser: contacted, tab: matchPatterns([...origins, ...watched]), none: contacted };
 }
 
 /** The host permissions that a build may ask for. */

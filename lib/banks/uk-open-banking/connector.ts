@@ -1,7 +1,8 @@
 import { Failure } from '../../failure.ts';
 import type { Transaction } from '../../oauth/authorization.ts';
 import type { OAuthClient } from '../../oauth/client.ts';
-import { clientCredentials, exchangeCode, refreshTokens } from '../../oauth/grants.ts';
+import { clientCredentialsGrant } from '../../oauth/client-credentials.ts';
+import { exchangeCode, refreshTokens } from '../../oauth/grants.ts';
 import { checkIntent, openidRequest, openidResponse } from '../../oauth/openid.ts';
 import type { AccessContext, Account, Connector, Context, Tokens } from '../connector.ts';
 import { toAccount } from './accounts.ts';
@@ -107,7 +108,7 @@ export const ukOpenBanking: Connector<Settings> = {
 };
 
 async function consentApi({ institution, http, clock }: Context<Settings>, client: OAuthClient): Promise<ApiPorts> {
-  const token = await clientCredentials(client, CONSENT_SCOPE, { http, clock });
+  const token = await clientCredentialsGrant(client, { http, clock }, CONSENT_SCOPE);
   return { http, clock, token, profile: profileOf(institution) };
 }
 

@@ -2,7 +2,7 @@
 export interface LogEntry {
   /** Epoch milliseconds by the real clock. */
   at: number;
-  host: 'api' | 'auth' | 'uk';
+  host: 'api' | 'auth' | 'sbanken' | 'uk';
   method: string;
   /** The path, with the id of a consent in progress written as `:uid`. */
   path: string;
@@ -14,6 +14,8 @@ export interface LogEntry {
   grantType?: string;
   /** Which refresh token was presented: 1 for the first that this client was ever given. */
   refreshTokenOrdinal?: number;
+  /** The header `customerId`, which bears a national id, was there. */
+  customerIdSent?: true;
   /** The type of the fault that was applied. */
   fault?: string;
 }

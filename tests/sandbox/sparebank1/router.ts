@@ -8,7 +8,7 @@ import type { Registration, Registrations } from './registration.ts';
 import { bearerToken, isTransferPath, type ResourceApi } from './resource-api.ts';
 import { presentedCredentials } from './token-endpoint.ts';
 
-export type Host = Exclude<LogEntry['host'], 'uk'>;
+export type Host = Extract<LogEntry['host'], 'api' | 'auth'>;
 
 export interface Endpoints {
   authorize(request: SandboxRequest, registration: Registration | undefined): Promise<Answer>;

@@ -5,7 +5,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 export const REDIRECT = 'https://abcdefghijklmnopabcdefghijklmnop.chromiumapp.org/';
 export const ACCEPT = 'application/vnd.sparebank1.v1+json; charset=utf-8';
 
-export const startOnFreePorts = (): Promise<Sandbox> => startSandbox({ ports: { api: 0, auth: 0, control: 0 } });
+export const startOnFreePorts = (): Promise<Sandbox> => startSandbox({ ports: {} });
 
 export const register = (sandbox: Sandbox, traits: Partial<ClientTraits> = {}): Promise<ClientControl> =>
   sandbox.control.register({ redirectUri: REDIRECT, ...traits });

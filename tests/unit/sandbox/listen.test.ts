@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listenOnLoopback } from '../../sandbox/shared/listen.ts';
 import { readPorts } from '../../sandbox/options.ts';
-import { startSandbox } from '../../sandbox/start.ts';
+import { DEFAULT_PORTS, startSandbox } from '../../sandbox/start.ts';
 
 type Server = Awaited<ReturnType<typeof listenOnLoopback>>;
 let server: Server;
@@ -31,7 +31,7 @@ test.each(['bank.example', `bank.example:80`, 'localhost.example:4710'])(
 );
 
 test('a taken port is an error, and nothing stays open', async () => {
-  await expect(startSandbox({ ports: { api: 0, auth: server.port, control: 0 } })).rejects.toThrow('EADDRINUSE');
+  await expect(startSandbox({ ports: { auth: server.port } })).rejects.toThrow('EADDRINUSE');
 });
 
 test('closing frees the port', async () => {
@@ -43,7 +43,8 @@ test('closing frees the port', async () => {
 });
 
 test('ports come from the environment', () => {
-  expect(readPorts(undefined)).toEqual({ api: 4710, auth: 4711, control: 4719, uk: 4713 });
-  expect(readPorts('1,2,3')).toEqual({ api: 1, auth: 2, control: 3 });
-  for (const wrong of ['1,2', '1,2,3,4', 'a,b,c', '1,2,70000']) expect(() => readPorts(wrong)).toThrow(RangeError);
+  expect(readPorts(undefined)).toBe(DEFAULT_PORTS);
+  expect(readPorts('1,2,3,4,5,6')).toEqual({ api: 1, auth: 2, sbanken: 3, uk: 4, ing: 5, control: 6 });
+  for (const wrong of ['1,2', '1,2,3,4,5', '1,2,3,4,5,6,7', 'a,b,c,d,e,f', '1,2,3,4,5,70000'])
+    expect(() => readPorts(wrong)).toThrow(RangeError);
 });

@@ -12,7 +12,7 @@ const PASSPHRASE = 'a plum on the old stair';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ ports: { api: 0, auth: 0, control: 0 } });
+  sandbox = await startSandbox({ ports: {} });
 });
 afterAll(() => sandbox.close());
 

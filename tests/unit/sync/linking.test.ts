@@ -6,7 +6,7 @@ import { REDIRECT, WATCHED, type World } from '../../support/world.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ ports: { api: 0, auth: 0, control: 0 } });
+  sandbox = await startSandbox({ ports: {} });
 });
 afterAll(() => sandbox.close());
 

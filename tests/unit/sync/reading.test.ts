@@ -9,7 +9,7 @@ const HOUR = 60 * MINUTE;
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ ports: { api: 0, auth: 0, control: 0 } });
+  sandbox = await startSandbox({ ports: {} });
 });
 afterAll(() => sandbox.close());
 

@@ -31,6 +31,7 @@ const REASONS = Object.keys({
   'key-not-private': 1,
   'key-weak': 1,
   'key-unreadable': 1,
+  'secret-expired': 1,
   'not-on-list': 1,
   'not-json': 1,
   'too-large': 1,

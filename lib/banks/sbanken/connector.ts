@@ -1,0 +1,106 @@
+import { Failure } from '../../failure.ts';
+import { clientCredentialsGrant } from '../../oauth/client-credentials.ts';
+import type { AccessContext, AccountsReading, Connector, LinkContext, RefreshContext } from '../connector.ts';
+import { readAccount, readAccounts } from './accounts.ts';
+import { readCards } from './cards.ts';
+import { facts } from './facts.ts';
+import { afterPage, pageRequest, untilToday } from './pages.ts';
+import { readReply, withoutNumbers } from './reply.ts';
+import { type Settings, settings, settingsFor } from './settings.ts';
+import { readTransactions } from './transactions.ts';
+
+/**
+ * Sbanken, every generation of its API: `Account.id` is the bank's internal id. An institution's traits tell them apart:
+ * `api`, the path before each resource (`bank/api/v1`, `exec.bank/api/v1`, `apibeta/api/v1`, `apibeta/api/v2`), and
+ * `customerId`, whether requests bear the person's national id in a header (the first two). There is no consent page
+ * and no refresh token: a token that ended is asked for again.
+ */
+export const sbanken: Connector<Settings> = {
+  id: 'sbanken',
+  settings,
+  settingsFor,
+
+  async begin(link) {
+    await askToken(link);
+    return { type: 'done' };
+  },
+
+  next() {
+    throw new TypeError('without a consent page nothing is answered');
+  },
+
+  async refresh(access) {
+    try {
+      await askToken(access);
+    } catch (error) {
+      // Credentials that worked once: the bank ends a secret after three months and says no more than that it is wrong.
+      if (error instanceof Failure && error.reason === 'client-rejected')
+        throw new Failure('configuration', { reason: 'secret-expired' });
+      throw error;
+    }
+  },
+
+  async accounts(access) {
+    return readAccounts(await read(access, 'Accounts'));
+  },
+
+  async account(access, accountId): Promise<AccountsReading> {
+    const reply = await ask(access, `Accounts/${encodeURIComponent(accountId)}`);
+    if (reply.status === 404) return { accounts: [], partial: false };
+    return readAccount(readReply(reply, access.clock.now()), accountId);
+  },
+
+  async cards(access) {
+    return readCards(await read(access, 'Cards'));
+  },
+
+  async transactions(access, accountId, wanted) {
+    const now = access.clock.now();
+    const range = untilToday(wanted, now);
+    if (range.from > range.to) return { transactions: [], partial: false };
+    const asked = pageRequest(range, now);
+    const query = { ...asked, index: String(asked.index), length: String(facts.mostRows.value) };
+    const page = readTransactions(await read(access, `Transactions/${encodeURIComponent(accountId)}`, query));
+    const next = afterPage(range, asked, page);
+    const { transactions, rows } = page;
+    return { transactions, partial: transactions.length < rows, ...(next && { next }) };
+  },
+
+  async revoke() {
+    return 'not-offered';
+  },
+};
+
+async function askToken(context: LinkContext<Settings> | RefreshContext<Settings>): Promise<void> {
+  const { institution, settings, http, clock, keep } = context;
+  const { clientCredentials: profile } = institution;
+  if (!profile) throw new TypeError(`${institution.id} gives no token for credentials`);
+  const { clientId, clientSecret } = settings;
+  try {
+    await clientCredentialsGrant({ profile, clientId, clientSecret }, { http, clock, keep });
+  } catch (error) {
+    if (!(error instanceof Failure) || error.bankText === undefined) throw error;
+    throw new Failure(error.kind, { ...error.info, bankText: withoutNumbers(error.bankText) });
+  }
+}
+
+async function read(access: AccessContext<Settings>, resource: string, query?: Record<string, string>) {
+  return readReply(await ask(access, resource, query), access.clock.now());
+}
+
+function ask(access: AccessContext<Settings>, resource: string, query?: Record<string, string>) {
+  const { institution, settings, tokens, http } = access;
+  const { api, customerId } = institution.traits ?? {};
+  const [{ origin } = { origin: undefined }] = institution.allow.filter(({ path }) => path.startsWith(`${api}/`));
+  if (!origin) throw new TypeError(`${institution.id} allows nothing under ${api}`);
+  const search = query ? `?${new URLSearchParams(query)}` : '';
+  return http({
+    method: 'GET',
+    url: `${origin}/${api}/${resource}${search}`,
+    headers: {
+      authorization: `Bearer ${tokens.accessToken}`,
+      accept: 'application/json',
+      ...(customerId && settings.customerId && { customerId: settings.customerId }),
+    },
+  });
+}

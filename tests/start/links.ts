@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ElementHandle, Page } from 'puppeteer-core';
+import type { ClientTraits, Control } from '../sandbox/control.ts';
+import { newIdentity } from '../sandbox/ing/identity.ts';
+import { customerById } from '../sandbox/sbanken/customers.ts';
+import { approveAtBank, type ConsentWalk, consentAtBank, type } from '../support/puppeteer-person.ts';
+import { registerUk } from '../support/uk-client.ts';
+import { words } from '../support/words.ts';
+
+/** How one institution of the sandbox is linked. */
+export interface Link {
+  institution: string;
+  customer: string;
+  /** Registers a client at the bank and fills in the form. `redirectUri` is empty where there is no consent page. */
+  fillIn(page: Page, control: Control, redirectUri: string): Promise<void>;
+  /** What the person does at the bank; absent where credentials alone give access. */
+  consent?: ConsentWalk;
+}
+
+const sparebank1 = (institution: string, customer: string, traits: Partial<ClientTraits> = {}): Link => ({
+  institution,
+  customer,
+  async fillIn(page, control, redirectUri) {
+    const client = await control.register({ redirectUri, ...traits });
+    await type(page, words('sparebank1_clientId'), client.clientId);
+    await type(page, words('sparebank1_clientSecret'), client.clientSecret);
+  },
+  consent: consentAtBank,
+});
+
+const sbanken = (institution: string, customer: string): Link => ({
+  institution,
+  customer,
+  async fillIn(page, control) {
+    const client = await control.register({ bank: 'sbanken', customer });
+    await type(page, words('sbanken_clientId'), client.clientId);
+    await type(page, words('sbanken_clientSecret'), client.clientSecret);
+    if (await page.$('input[name="customerId"]'))
+      await type(page, words('sbanken_customerId'), customerById(customer)!.nationalId);
+  },
+});
+
+const uk = (institution: string, customer: string): Link => ({
+  institution,
+  customer,
+  async fillIn(page, control, redirectUri) {
+    const { settings } = await registerUk({ control }, institution, { redirectUri });
+    for (const [field, value] of Object.entries(settings)) {
+      if (field === 'signingKey') await chooseKeyFile(page, field, value);
+      else await type(page, words(`ukOpenBanking_${field}`), value);
+    }
+  },
+  consent: approveAtBank,
+});
+
+const ing = (institution: string, customer: string): Link => ({
+  institution,
+  customer,
+  async fillIn(page, control, redirectUri) {
+    const { certificate, key } = newIdentity();
+    const client = await control.register({ bank: 'ing', redirectUri, certificate });
+    await type(page, words('ing_clientId'), client.clientId);
+    await chooseKeyFile(page, 'key', key);
+  },
+  consent: approveAtBank,
+});
+
+/** Every institution of the sandbox that the story links, in its order. */
+export const LINKS: readonly Link[] = [
+  sparebank1('sandbox-sparebank1', 'Ingrid'),
+  sparebank1('sandbox-sparebank1-auth', 'Jonas', { pkce: 'required' }),
+  sparebank1('sandbox-sparebank1-once', 'Nora', { oneTimeAuthorizationUrl: true }),
+  sbanken('sandbox-sbanken', 'torunn'),
+  sbanken('sandbox-sbanken-v1', 'oskar'),
+  uk('sandbox-uk-31', 'Amelia'),
+  uk('sandbox-uk-40', 'Oliver'),
+  uk('sandbox-uk-code', 'Amelia'),
+  uk('sandbox-uk-intent', 'Oliver'),
+  uk('sandbox-uk-20', 'Amelia'),
+  ing('sandbox-ing', 'Sanne'),
+];
+
+async function chooseKeyFile(page: Page, field: string, pem: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'key-'));
+  const file = join(folder, 'signing.pem');
+  try {
+    writeFileSync(file, pem, { mode: 0o600 });
+    const picker = (await page.$(`input[name="${field}"] ~ input[type="file"]`)) as ElementHandle<HTMLInputElement>;
+    await picker.uploadFile(file);
+    await page.waitForFunction(
+      (name) => document.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.value.includes('PRIVATE KEY'),
+      {},
+      field,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
