@@ -20,8 +20,10 @@ export const WATCHED = 'https://localhost/saldobar';
 /** The sandbox's institutions at the origins where this sandbox listens. */
 export function institutionsAt(sandbox: Sandbox): Institution[] {
   let text = readFileSync('tests/sandbox/institutions.json', 'utf8');
-  for (const [listener, port] of Object.entries(DEFAULT_PORTS))
-    text = text.replaceAll(`http://localhost:${port}`, sandbox.origins[listener as Listener]);
+  for (const [listener, port] of Object.entries(DEFAULT_PORTS)) {
+    const origin = sandbox.origins[listener as Listener];
+    text = text.replaceAll(`${new URL(origin).protocol}//localhost:${port}`, origin);
+  }
   return checkInstitutions(JSON.parse(text));
 }
 
@@ -33,6 +35,8 @@ export function createWorld(institutions: Institution[]) {
     offset: 0,
     online: true,
     reachable: true,
+    /** The browser's own, with the certificate that it shows. */
+    fetch: globalThis.fetch,
     badge: undefined as Badge | undefined,
     dropped: [] as string[],
     /** Called with the consent URL; resolves like launchWebAuthFlow. */
@@ -74,7 +78,12 @@ export function createWorld(institutions: Institution[]) {
     institutions,
     connectors,
     http: (institution, record) =>
-      createHttp(institution, { fetch, online: () => state.online, mayReach: async () => state.reachable, record }),
+      createHttp(institution, {
+        fetch: state.fetch,
+        online: () => state.online,
+        mayReach: async () => state.reachable,
+        record,
+      }),
     certificateCredentials: async () => 'omit',
     clock,
     exclusive,

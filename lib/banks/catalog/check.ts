@@ -17,7 +17,7 @@ const openid = z.strictObject({
   assertionSeconds: z.exactOptional(z.int().check(z.positive(), z.maximum(3600))),
 });
 
-const clientAuthentication = z.enum(['body', 'basic-raw', 'basic', 'private-key-jwt']);
+const clientAuthentication = z.enum(['body', 'basic-raw', 'basic', 'private-key-jwt', 'tls-client-auth']);
 
 const oauth = z.strictObject({
   authorizationEndpoint: url.check(z.refine((text) => isSafeOrigin(new URL(text).origin))),

@@ -65,8 +65,11 @@ export interface OAuthProfile {
   revocationEndpoint?: string;
   /** The only issuer that an `iss` parameter may name (RFC 9207). Unset: an `iss` that comes is refused. */
   issuer: string;
-  /** `basic` form-encodes id and secret first (RFC 6749 2.3.1), `basic-raw` does not. `private-key-jwt`: RFC 7523 2.2. */
-  clientAuthentication: 'body' | 'basic-raw' | 'basic' | 'private-key-jwt';
+  /**
+   * `basic` form-encodes id and secret first (RFC 6749 2.3.1), `basic-raw` does not. `private-key-jwt`: RFC 7523 2.2.
+   * `tls-client-auth`: RFC 8705 2.1, by the certificate that the browser shows and the client id alone.
+   */
+  clientAuthentication: 'body' | 'basic-raw' | 'basic' | 'private-key-jwt' | 'tls-client-auth';
   /** What it wants beyond plain OAuth where it is an OpenID Provider with request objects. */
   openid?: OpenIdProfile;
   pkce: boolean;
