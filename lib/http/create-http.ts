@@ -54,11 +54,12 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
     if (!(await ports.mayReach(url.origin))) throw new Failure('permission');
     await ports.record?.();
 
-    const wantsCertificate = institution.clientCertificate?.origins.includes(url.origin) ?? false;
+    const { clientCertificate } = institution;
+    const certificates = clientCertificate?.origins.includes(url.origin) ? clientCertificate : undefined;
     // Waiting for another request's date to be gone is not the bank's time.
     let deadline: AbortSignal | undefined;
     const send = async () => {
-      const credentials = wantsCertificate ? await ports.certificateCredentials?.() : undefined;
+      const credentials = certificates ? await ports.certificateCredentials?.() : undefined;
       deadline = AbortSignal.timeout(deadlineMs);
       return fetch(url.href, {
         method: request.method,
@@ -81,11 +82,12 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
     } catch (error) {
       if (error instanceof Failure) throw error;
       if (deadline?.aborted) throw new Failure('unavailable', { reason: 'timeout' });
-      if (!ports.online()) throw new Failure('offline');
+      const witness = response ? undefined : certificates?.witness;
+      if (witness === undefined && !ports.online()) throw new Failure('offline');
       // Without the permission the browser reports what looks like a dead network; it may have gone meanwhile.
       if (!(await ports.mayReach(url.origin))) throw new Failure('permission');
-      if (!wantsCertificate || response) throw new Failure('unavailable');
-      throw new Failure((await answers(fetch, institution.clientCertificate!.witness)) ? 'certificate' : 'offline');
+      if (witness === undefined) throw new Failure('unavailable');
+      throw new Failure((await answers(fetch, witness)) ? 'certificate' : 'offline');
     }
   };
 }

@@ -6,7 +6,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** What wants a reading: a click, a change (new consent, accounts, host access), an opened popup, or an alarm. */
+/** What wants a reading: a click, a change (new consent, accounts, host access, certificate), an opened popup, or an alarm. */
 export type Trigger = { by: 'click' } | { by: 'change' } | { by: 'opening'; olderThanMs: number } | { by: 'alarm' };
 
 /** Two clicks within this time are one wish. */

@@ -286,9 +286,19 @@ describe('where a client certificate is wanted', () => {
       setTimeout(() => response.destroy(), 50);
     }, url);
     expect(await failureOf(half.read)).toEqual({ kind: 'unavailable' });
-    const offline = await wanting(dead, url, { online: () => false });
-    expect(await failureOf(offline.read)).toEqual({ kind: 'offline' });
     expect(witness.seen).toEqual([]);
+  });
+
+  it('the other host is believed more than the browser, which may call itself offline', async () => {
+    const witness = await startBank(json('{}'));
+    const { read } = await wanting(dead, `${witness.origin}/keys`, { online: () => false });
+    expect(await failureOf(read)).toEqual({ kind: 'certificate' });
+  });
+
+  it('a permission that has gone is that', async () => {
+    let asked = 0;
+    const { read } = await wanting(dead, 'http://127.0.0.1:1/', { mayReach: async () => ++asked === 1 });
+    expect(await failureOf(read)).toEqual({ kind: 'permission' });
   });
 
   it('the other host is told nothing of the person, and cookies go nowhere unless the browser must be asked so', async () => {
