@@ -131,6 +131,8 @@ export type StepInput = { type: 'redirected'; url: string } | { type: 'chosen'; 
  */
 export interface Connector<Settings extends object = Record<string, string | undefined>> {
   readonly id: ConnectorId;
+  /** Message key: whom its banks let in, and with what. Stands above the link form. */
+  readonly intro: string;
   /** What the person must enter; the link form is drawn from it (see settings.ts). */
   readonly settings: z.ZodMiniObject;
   /** The part of `settings` that one institution wants; all of it where this is left out. */

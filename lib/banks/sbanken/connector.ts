@@ -17,6 +17,7 @@ import { readTransactions } from './transactions.ts';
  */
 export const sbanken: Connector<Settings> = {
   id: 'sbanken',
+  intro: 'institution_text',
   settings,
   settingsFor,
 
