@@ -46,8 +46,10 @@ export const sbanken: Connector<Settings> = {
 
   async account(access, accountId): Promise<AccountsReading> {
     const reply = await ask(access, `Accounts/${encodeURIComponent(accountId)}`);
-    if (reply.status === 404) return { accounts: [], partial: false };
-    return readAccount(readReply(reply, access.clock.now()), accountId);
+    if (reply.status !== 404) return readAccount(readReply(reply, access.clock.now()), accountId);
+    // The account is gone, or the address is: the list tells which.
+    const { accounts, partial } = readAccounts(await read(access, 'Accounts'));
+    return { accounts: accounts.filter(({ id }) => id === accountId), partial };
   },
 
   async cards(access) {

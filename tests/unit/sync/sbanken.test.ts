@@ -3,6 +3,7 @@ import type { AccessContext, Connector, Json, Transaction } from '../../../lib/b
 import { sbanken } from '../../../lib/banks/sbanken/connector.ts';
 import type { Fault } from '../../sandbox/shared/fault.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
+import { choosing } from '../../support/linked.ts';
 import { GENERATIONS, linkedSbanken, NATIONAL_ID, newSbankenWorld } from '../../support/linked-sbanken.ts';
 import type { World } from '../../support/world.ts';
 
@@ -87,8 +88,15 @@ describe.each(GENERATIONS)('Sbanken, %s', (generation) => {
     await bank.setBalances({ Brukskonto: { balance: '9007199254740993.01' } });
     await pass(world, bank, 50 * 60_000);
     await worker.send('refresh', {});
-    expect(await requests(bank)).toEqual([['GET', `/${generation}/Accounts/${choices[0]!.id}`, 200]]);
+    const theOne = ['GET', `/${generation}/Accounts/${choices[0]!.id}`, 200];
+    expect(await requests(bank)).toEqual([theOne]);
     expect(amounts(world)).toEqual([['Brukskonto', '9007199254740993.01']]);
+
+    world.restartBrowser();
+    await pass(world, bank, 60_000);
+    const next = await world.startWorker();
+    await next.send('refresh', {});
+    expect(await requests(bank)).toEqual([theOne, theOne]);
   });
 
   it('pages through more than a year, with today’s reservation pending', async () => {
@@ -183,7 +191,7 @@ describe('Sbanken’s token', () => {
     await pass(world, bank, 10_000);
     await worker.send('refresh', {});
     expect((await bank.log()).map(({ kind }) => kind)).toEqual(['resource', 'token', 'resource']);
-    expect(failureOf(world)).toMatchObject({ reason: 'access-token-rejected' });
+    expect(failureOf(world)).toEqual({ kind: 'forbidden' });
   });
 
   it('is one request for a hundred callers', async () => {
@@ -299,32 +307,26 @@ describe('linking Sbanken', () => {
   });
 });
 
-describe('bad answers of Sbanken', () => {
-  const faults: [string, Fault, string][] = [
-    ['JSON that ends early', { type: 'bad-json' }, 'not-json'],
-    ['a truncated body', { type: 'truncated' }, ''],
-    ['a login page with 200', { type: 'html' }, 'not-json'],
-    ['another content type', { type: 'wrong-content-type' }, 'not-json'],
-    ['a huge body', { type: 'huge', bytes: 2_000_000 }, 'too-large'],
-    ['an empty object', { type: 'body', body: '{}' }, 'shape'],
-    ['accounts by the token endpoint', { type: 'body', body: '{"access_token":"x"}' }, 'shape'],
-    ['a redirect', { type: 'redirect', to: 'http://localhost:1/' }, ''],
-  ];
-  it.each(faults)('%s: a closed failure, the last balance kept', async (_what, fault, reason) => {
-    const { world, worker, bank } = await linkedSbanken(sandbox);
-    await bank.setFaults({ match: 'accounts', times: 1, fault });
-    await pass(world, bank, 60_000);
-    await worker.send('refresh', {});
-    expect(failureOf(world)?.kind).toMatch(/^(?:bad-response|unavailable)$/u);
-    expect(failureOf(world)?.reason ?? '').toBe(reason);
-    expect(amounts(world)).toContainEqual(['Brukskonto', '8421.90']);
-  });
-
-  it('an account that the bank no longer has becomes unknown', async () => {
+describe('an account of Sbanken', () => {
+  it('that the bank no longer has becomes unknown, when the list says so too', async () => {
     const { world, worker, bank } = await linkedSbanken(sandbox, { names: ['Brukskonto'] });
-    await bank.setFaults({ match: 'accounts', times: 1, fault: { type: 'status', status: 404 } });
+    const gone: Fault = { type: 'status', status: 404 };
+    const none: Fault = { type: 'body', body: '{"availableItems":0,"items":[]}' };
+    await bank.setFaults({ match: 'accounts', times: 1, fault: gone }, { match: 'accounts', times: 1, fault: none });
     await pass(world, bank, 60_000);
     await worker.send('refresh', {});
     expect(amounts(world)).toEqual([['Brukskonto', undefined]]);
+    expect(failureOf(world)).toBeUndefined();
+  });
+
+  it('counts once in the total when two connections show it', async () => {
+    const { world, worker, institution } = await linkedSbanken(sandbox);
+    const { totals } = world.head();
+    await worker.send('link.start', { institutionId: institution.id, window: 'none', settings: null });
+    const { id } = await choosing(world);
+    const choices = await worker.send('link.accounts', { attemptId: id });
+    await worker.send('link.choose', { attemptId: id, accountIds: choices.map((choice) => choice.id) });
+    expect(Object.keys(world.head().accounts)).toHaveLength(6);
+    expect(world.head().totals).toEqual(totals);
   });
 });

@@ -3,7 +3,10 @@ import type { ClientControl } from '../../../sandbox/control.ts';
 import type { Fault, FaultMatch } from '../../../sandbox/shared/fault.ts';
 
 /** How a reading ends: in a closed failure, in one that leaves some accounts out (`partial`), or well (`read`). */
-export type Ending = Pick<FailureInfo, 'kind' | 'reason'> | 'partial' | 'read';
+export type Ending = ClosedFailure | 'partial' | 'read';
+
+/** A failure as far as it is a word of the closed set. */
+export type ClosedFailure = Pick<FailureInfo, 'kind' | 'reason'>;
 
 /** Something that goes wrong between a link and its next reading. */
 export interface FaultCase {
@@ -31,10 +34,10 @@ export function bodyCase(
   return { what, ends, spoil: (bank, ids) => bank.setFaults({ match, times: 1, fault: fault(ids) }) };
 }
 
-const notJson: Ending = { kind: 'bad-response', reason: 'not-json' };
-const tooLarge: Ending = { kind: 'bad-response', reason: 'too-large' };
-export const shape: Ending = { kind: 'bad-response', reason: 'shape' };
-const serverError: Ending = { kind: 'unavailable', reason: 'server-error' };
+const notJson: ClosedFailure = { kind: 'bad-response', reason: 'not-json' };
+const tooLarge: ClosedFailure = { kind: 'bad-response', reason: 'too-large' };
+export const shape: ClosedFailure = { kind: 'bad-response', reason: 'shape' };
+const serverError: ClosedFailure = { kind: 'unavailable', reason: 'server-error' };
 
 const ANY: [what: string, fault: Fault, ends: Ending][] = [
   ['JSON that ends early', { type: 'bad-json' }, notJson],

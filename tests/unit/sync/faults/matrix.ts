@@ -4,7 +4,7 @@ import type { FailureInfo } from '../../../../lib/failure.ts';
 import { failureText } from '../../../../lib/ui/failure-text.ts';
 import type { ClientControl } from '../../../sandbox/control.ts';
 import type { World } from '../../../support/world.ts';
-import type { FaultCase } from './cases.ts';
+import type { ClosedFailure, FaultCase } from './cases.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -50,7 +50,7 @@ export function describeFaults(dialect: string, link: () => Promise<LinkedBank>,
 export interface LinkFault {
   what: string;
   begin(): Promise<World>;
-  ends: Pick<FailureInfo, 'kind' | 'reason'>;
+  ends: ClosedFailure;
 }
 
 /** One test per case: the attempt ends in that failure, in words of both languages, and leaves no link behind. */
