@@ -222,6 +222,16 @@ describe('transactions (Sbanken)', () => {
     );
   });
 
+  it('asks for every page of a span alike, also past midnight: rows would be left out', () => {
+    const range = { from: '2021-02-01', to: '2021-02-10' };
+    const before = Date.parse('2021-02-10T22:30:00Z');
+    const first = pageRequest(range, before);
+    expect(first).toEqual({ startDate: '2021-02-01', index: 0 });
+    const after = afterPage(range, first, { transactions: [], rows: 1000, available: 1500 });
+    const second = pageRequest({ ...range, ...(after && { after }) }, before + 3_600_000);
+    expect(second).toEqual({ startDate: '2021-02-01', index: 1000 });
+  });
+
   it('ends a span that the bank counts wrong', () => {
     const asked = { startDate: '2021-01-01', index: 0 };
     expect(afterPage({ to: '2021-02-01' }, asked, { transactions: [], rows: 0, available: 99 })).toBeUndefined();

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccessContext, Connector, Json, Transaction } from '../../../lib/banks/connector.ts';
 import { sbanken } from '../../../lib/banks/sbanken/connector.ts';
+import type { ClientCredentials } from '../../sandbox/shared/bank.ts';
 import type { Fault } from '../../sandbox/shared/fault.ts';
+import { consentByFetch } from '../../sandbox/sparebank1/consent/by-fetch.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { choosing } from '../../support/linked.ts';
 import { GENERATIONS, linkedSbanken, NATIONAL_ID, newSbankenWorld } from '../../support/linked-sbanken.ts';
-import type { World } from '../../support/world.ts';
+import { createWorld, institutionsAt, WATCHED, type World } from '../../support/world.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -253,6 +255,38 @@ describe('linking Sbanken', () => {
       await worker.send('link.start', { institutionId: institution.id, window: 'none', settings });
     }
     await world.until(({ attempts }) => attempts.filter(({ phase }) => phase === 'choose-accounts').length === 2);
+  });
+
+  it('keeps no other bank’s tab waiting for its answer', async () => {
+    const world = createWorld(institutionsAt(sandbox));
+    const worker = await world.startWorker();
+    await worker.send('vault.create', { door: 'device' });
+    const start = (institutionId: string, window: 'tab' | 'none', { clientId, clientSecret }: ClientCredentials) =>
+      worker.send('link.start', { institutionId, window, settings: { clientId, clientSecret } });
+
+    await start('sandbox-sparebank1', 'tab', await sandbox.control.register({ redirectUri: WATCHED }));
+    await expect.poll(() => world.state.tabs.length).toBe(1);
+    const answer = await consentByFetch(world.state.tabs[0]!, { customer: 'nora' });
+    const bank = await sandbox.control.register({ bank: 'sbanken' });
+    await bank.setFaults({ match: 'token', times: 1, fault: { type: 'slow-headers', ms: 60_000 } });
+    await start('sandbox-sbanken', 'none', bank);
+    await world.until(({ attempts }) => attempts.some(({ phase }) => phase === 'finishing'));
+    await worker.app.onTab(1, { url: answer });
+    expect(world.state.closed).toEqual([1]);
+    expect(
+      world
+        .head()
+        .attempts.map(({ phase }) => phase)
+        .sort(),
+    ).toEqual(['choose-accounts', 'finishing']);
+  });
+
+  it('by stored credentials that are older than three months says that the secret has ended', async () => {
+    const { world, worker, bank, institution } = await linkedSbanken(sandbox);
+    await pass(world, bank, 93 * DAY);
+    await worker.send('link.start', { institutionId: institution.id, window: 'none', settings: null });
+    const { attempts } = await world.until((head) => head.attempts.some(({ phase }) => phase === 'failed'));
+    expect(attempts[0]!.failure).toEqual({ kind: 'configuration', reason: 'secret-expired' });
   });
 
   it('is settled by the next worker when one dies while it is finishing', async () => {
