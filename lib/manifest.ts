@@ -28,7 +28,8 @@ export function manifest(institutions: Institution[], target: { browser: string;
     description: '__MSG_description__',
     default_locale: 'en',
     // unlimitedStorage: without it the browser may evict IndexedDB when the disk is full, and every link with it.
-    permissions: ['alarms', 'identity', 'storage', 'unlimitedStorage'],
+    // declarativeNetRequestWithHostAccess: fetch drops Date, which ING has signed; only for hosts that were allowed.
+    permissions: ['alarms', 'declarativeNetRequestWithHostAccess', 'identity', 'storage', 'unlimitedStorage'],
     optional_host_permissions: hostPermissions(institutions),
     content_security_policy: { extension_pages: csp.join('; ') },
     incognito: 'not_allowed' as const,

@@ -46,6 +46,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
   const terms = (
     <>
       {connector === 'sparebank1' && <ReadsOnly />}
+      {connector === 'ing' && <p class="promise">{t('ing_note')}</p>}
       <Hosts origins={origins} />
     </>
   );
@@ -75,11 +76,8 @@ function Linkable({ institution }: { institution: InstitutionView }) {
         {connector === 'sparebank1' && (
           <SparebankGuide institution={institution} window={consentWindow} setWindow={setWindow} />
         )}
-        {connector === 'uk-open-banking' && redirects[0] && (
-          <div class="stack">
-            <h3>{t('ukOpenBanking_redirect')}</h3>
-            <CopyField text={redirects[0].uri} label={t('guide_redirect_label')} />
-          </div>
+        {(connector === 'uk-open-banking' || connector === 'ing') && (
+          <RedirectAddress uri={redirects.find((one) => one.window === consentWindow)?.uri} />
         )}
         <div class={connector === 'sparebank1' ? 'step-last' : 'stack'}>
           <h3>{t('institution_credentials')}</h3>
@@ -88,6 +86,16 @@ function Linkable({ institution }: { institution: InstitutionView }) {
         </div>
       </div>
     </>
+  );
+}
+
+/** The address that has to be registered with the client at the bank. */
+function RedirectAddress({ uri }: { uri: string | undefined }) {
+  return (
+    <div class="stack">
+      <h3>{t('institution_redirect')}</h3>
+      {uri && <CopyField text={uri} label={t('guide_redirect_label')} />}
+    </div>
   );
 }
 

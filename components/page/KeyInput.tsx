@@ -41,12 +41,7 @@ export function KeyInput({
         placeholder="-----BEGIN PRIVATE KEY-----"
         {...described}
       />
-      <input
-        type="file"
-        accept=".pem,.key,.p8"
-        aria-label={t('ukOpenBanking_signingKey_file')}
-        onChange={(event) => void read(event)}
-      />
+      <input type="file" accept=".pem,.key,.p8" aria-label={t('key_file')} onChange={(event) => void read(event)} />
     </>
   );
 }

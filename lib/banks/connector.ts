@@ -19,6 +19,8 @@ export interface Tokens {
   refreshAbsoluteEndsAt?: number;
   /** The consent resource behind the grant, where the bank has one. */
   consentId?: string;
+  /** What the dialect must know to use these tokens, in its own words. */
+  extra?: Record<string, string>;
 }
 
 /** Commits tokens before anything else looks at them: resolved means that they are on the disk. */

@@ -1,8 +1,14 @@
 import type { ConnectorId } from './catalog/institution.ts';
 import type { Connector } from './connector.ts';
 import { sbanken } from './sbanken/connector.ts';
+import { ing } from './ing/connector.ts';
 import { sparebank1 } from './sparebank1/connector.ts';
 import { ukOpenBanking } from './uk-open-banking/connector.ts';
 
 /** Every dialect, by id. */
-export const connectors: Record<ConnectorId, Connector> = { sparebank1, sbanken, 'uk-open-banking': ukOpenBanking };
+export const connectors: Record<ConnectorId, Connector> = {
+  sparebank1,
+  sbanken,
+  'uk-open-banking': ukOpenBanking,
+  ing,
+};

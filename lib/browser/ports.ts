@@ -18,6 +18,7 @@ import {
   tabAddress,
   tabWatcher,
 } from './consent-window.ts';
+import { withDate } from './date-header.ts';
 import { exclusive } from './locks.ts';
 import { dropPermissions, mayReach } from './permissions.ts';
 import { session } from './session.ts';
@@ -51,7 +52,7 @@ export function browserPorts(
     institutions,
     connectors,
     http: (institution, record) =>
-      createHttp(institution, { fetch: globalThis.fetch, online: () => navigator.onLine, mayReach, record }),
+      createHttp(institution, { fetch: globalThis.fetch, online: () => navigator.onLine, mayReach, record, withDate }),
     clock,
     exclusive,
     session,

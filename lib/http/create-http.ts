@@ -12,6 +12,8 @@ export interface HttpPorts {
   mayReach(origin: string): Promise<boolean>;
   /** Called when a request is about to leave, for budgets. Refused requests are not counted. */
   record?(): Promise<void> | void;
+  /** Runs `send` while requests of ours to `url` bear this Date header. Absent where fetch sends it by itself (Node). */
+  withDate?<T>(url: URL, date: string, send: () => Promise<T>): Promise<T>;
 }
 
 export interface HttpLimits {
@@ -45,9 +47,11 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
     if (!(await ports.mayReach(url.origin))) throw new Failure('permission');
     await ports.record?.();
 
-    const deadline = AbortSignal.timeout(deadlineMs);
-    try {
-      const response = await fetch(url.href, {
+    // Waiting for another request's date to be gone is not the bank's time.
+    let deadline: AbortSignal | undefined;
+    const send = () => {
+      deadline = AbortSignal.timeout(deadlineMs);
+      return fetch(url.href, {
         method: request.method,
         headers,
         ...(request.body !== undefined && { body: request.body }),
@@ -57,12 +61,16 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
         referrerPolicy: 'no-referrer',
         signal: deadline,
       });
+    };
+    const date = request.headers?.['date'];
+    try {
+      const response = await (date && ports.withDate ? ports.withDate(url, date, send) : send());
       // An error page in another charset must not hide its status.
       const text = await readBody(response, maxBytes, response.ok);
       return { status: response.status, headers: response.headers, text };
     } catch (error) {
       if (error instanceof Failure) throw error;
-      if (deadline.aborted) throw new Failure('unavailable', { reason: 'timeout' });
+      if (deadline?.aborted) throw new Failure('unavailable', { reason: 'timeout' });
       if (!ports.online()) throw new Failure('offline');
       // Without the permission the browser reports what looks like a dead network; it may have gone meanwhile.
       throw new Failure((await ports.mayReach(url.origin)) ? 'unavailable' : 'permission');

@@ -1,4 +1,7 @@
-/** A request to an institution. `url` is absolute; `headers` and `body` are sent as they stand. */
+/**
+ * A request to an institution. `url` is absolute; `headers` and `body` are sent as they stand. So is a `date` among the
+ * headers, which browsers drop from fetch: `HttpPorts.withDate` sets it there. Names are lower-case.
+ */
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'DELETE';
   url: string;

@@ -18,7 +18,7 @@ test('a bank of UK Open Banking is linked with a key from a file, by clicks, and
   await page.getByLabel(words('ukOpenBanking_clientId')).fill(settings['clientId']!);
   const pem = Buffer.from(settings['signingKey']!);
   await page
-    .getByLabel(words('ukOpenBanking_signingKey_file'))
+    .getByLabel(words('key_file'))
     .setInputFiles({ name: 'signing.pem', mimeType: 'application/x-pem-file', buffer: pem });
   await expect(page.getByLabel(words('ukOpenBanking_signingKey'))).toHaveValue(/PRIVATE KEY/u);
   await page.getByLabel(words('ukOpenBanking_keyId')).fill(settings['keyId']!);

@@ -1,5 +1,6 @@
 import type { BalanceChange, ClientCredentials, CustomerView } from './shared/bank.ts';
 import type { FaultRule } from './shared/fault.ts';
+import type { IngTraits } from './ing/traits.ts';
 import type { LogEntry } from './shared/log.ts';
 import type { SbankenTraits } from './sbanken/registration.ts';
 import type { ClientTraits } from './sparebank1/traits.ts';
@@ -11,6 +12,7 @@ export type {
   ClientTraits,
   CustomerView,
   FaultRule,
+  IngTraits,
   LogEntry,
   SbankenTraits,
   UkTraits,
@@ -20,11 +22,14 @@ export type {
 export type NewClient =
   | (Partial<ClientTraits> & Pick<ClientTraits, 'redirectUri'>)
   | (Partial<SbankenTraits> & { bank: 'sbanken' })
-  | (Partial<UkTraits> & Pick<UkTraits, 'redirectUri'> & { bank: 'uk-open-banking' });
+  | (Partial<UkTraits> & Pick<UkTraits, 'redirectUri'> & { bank: 'uk-open-banking' })
+  | (Partial<IngTraits> & Pick<IngTraits, 'redirectUri' | 'certificate'> & { bank: 'ing' });
 
 /** One registered client of the sandbox, in the hands of its test. */
 export interface ClientControl extends ClientCredentials {
-  setTraits(changes: Partial<ClientTraits> | Partial<SbankenTraits> | Partial<UkTraits>): Promise<void>;
+  setTraits(
+    changes: Partial<ClientTraits> | Partial<SbankenTraits> | Partial<UkTraits> | Partial<IngTraits>,
+  ): Promise<void>;
   /** Puts rules in the place of those that wait; without rules, no more faults. */
   setFaults(...rules: FaultRule[]): Promise<void>;
   addFaults(...rules: FaultRule[]): Promise<void>;

@@ -14,12 +14,13 @@ if (values.help) {
   const stop = () => void sandbox.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const { api, auth, sbanken, uk, control } = sandbox.origins;
+  const { api, auth, sbanken, uk, ing, control } = sandbox.origins;
   console.log(`Sandbox bank
   api and login  ${api}
   login only     ${auth}
   Sbanken        ${sbanken}
   UK             ${uk}
+  ING            ${ing}
   control        ${control}
 `);
   for (const redirectUri of values.redirect ?? [WATCHED_REDIRECT]) {

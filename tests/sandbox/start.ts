@@ -1,4 +1,5 @@
 import { type Control, createControl } from './control.ts';
+import { createIng } from './ing/ing.ts';
 import { createControlServer } from './shared/control-server.ts';
 import { listenOnLoopback } from './shared/listen.ts';
 import { createSbanken } from './sbanken/sbanken.ts';
@@ -18,6 +19,8 @@ export const DEFAULT_PORTS = {
   sbanken: 4712,
   /** A bank of UK Open Banking. */
   uk: 4713,
+  /** Twin of api.ing.com and of its consent pages. */
+  ing: 4714,
   control: 4719,
 };
 
@@ -47,7 +50,9 @@ export async function startSandbox({
   servers.sbanken.serve(sbanken.listener());
   const ukOpenBanking = createUkOpenBanking(servers.uk.origin);
   servers.uk.serve(ukOpenBanking.listener);
-  servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking]));
+  const ing = createIng(servers.ing.origin);
+  servers.ing.serve(ing.listener);
+  servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking, ing]));
   return {
     origins: forEachListener((listener) => servers[listener].origin),
     control: createControl(servers.control.origin),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import type { ClientTraits, Control } from '../sandbox/control.ts';
+import { newIdentity } from '../sandbox/ing/identity.ts';
 import { customerById } from '../sandbox/sbanken/customers.ts';
 import { approveAtBank, type ConsentWalk, consentAtBank, type } from '../support/puppeteer-person.ts';
 import { registerUk } from '../support/uk-client.ts';
@@ -47,9 +48,21 @@ const uk = (institution: string, customer: string): Link => ({
   async fillIn(page, control, redirectUri) {
     const { settings } = await registerUk({ control }, institution, { redirectUri });
     for (const [field, value] of Object.entries(settings)) {
-      if (field === 'signingKey') await chooseKeyFile(page, value);
+      if (field === 'signingKey') await chooseKeyFile(page, field, value);
       else await type(page, words(`ukOpenBanking_${field}`), value);
     }
+  },
+  consent: approveAtBank,
+});
+
+const ing = (institution: string, customer: string): Link => ({
+  institution,
+  customer,
+  async fillIn(page, control, redirectUri) {
+    const { certificate, key } = newIdentity();
+    const client = await control.register({ bank: 'ing', redirectUri, certificate });
+    await type(page, words('ing_clientId'), client.clientId);
+    await chooseKeyFile(page, 'key', key);
   },
   consent: approveAtBank,
 });
@@ -66,17 +79,20 @@ export const LINKS: readonly Link[] = [
   uk('sandbox-uk-code', 'Amelia'),
   uk('sandbox-uk-intent', 'Oliver'),
   uk('sandbox-uk-20', 'Amelia'),
+  ing('sandbox-ing', 'Sanne'),
 ];
 
-async function chooseKeyFile(page: Page, pem: string): Promise<void> {
+async function chooseKeyFile(page: Page, field: string, pem: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'key-'));
   const file = join(folder, 'signing.pem');
   try {
     writeFileSync(file, pem, { mode: 0o600 });
-    const picker = (await page.$('input[type="file"]')) as ElementHandle<HTMLInputElement>;
+    const picker = (await page.$(`input[name="${field}"] ~ input[type="file"]`)) as ElementHandle<HTMLInputElement>;
     await picker.uploadFile(file);
-    await page.waitForFunction(() =>
-      document.querySelector<HTMLInputElement>('input[name="signingKey"]')?.value.includes('PRIVATE KEY'),
+    await page.waitForFunction(
+      (name) => document.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.value.includes('PRIVATE KEY'),
+      {},
+      field,
     );
   } finally {
     rmSync(folder, { recursive: true });

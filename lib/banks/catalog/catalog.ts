@@ -1,7 +1,8 @@
 import type { Institution } from './institution.ts';
+import { ing } from './ing.ts';
 import { norway } from './norway.ts';
 
 /** Every institution that this build knows: ours, and those that it was built with (SALDOBAR_INSTITUTIONS). */
 export function catalog(extra: Institution[]): Institution[] {
-  return [...norway, ...extra];
+  return [...norway, ...ing, ...extra];
 }

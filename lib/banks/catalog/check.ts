@@ -48,7 +48,7 @@ const institution = z.strictObject({
   id,
   name: words,
   country: z.string().check(z.regex(/^[A-Z]{2}$/u)),
-  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking']),
+  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing']),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
   allow: z.array(
