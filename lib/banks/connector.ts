@@ -99,6 +99,8 @@ export interface Context<Settings> {
 export interface LinkContext<Settings> extends Context<Settings> {
   /** The registered redirect address of the consent window that will be used; empty where there is no consent page. */
   redirectUri: string;
+  /** When the person entered the settings (epoch ms). */
+  registeredAt: number;
   keep: KeepTokens;
   /** The tokens of the connection that is being linked again: the same consent may be used once more. */
   previous?: Tokens;
