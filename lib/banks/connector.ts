@@ -121,7 +121,8 @@ export type Step =
   | { type: 'redirect'; url: string; state: Json }
   | { type: 'order'; order: Json; state: Json }
   | { type: 'choose'; choices: { id: string; name: string }[]; state: Json }
-  | { type: 'certificate'; origin: string; state: Json }
+  /** First contact with the hosts of `institution.clientCertificate`, by a page, whose requests raise the browser's dialog. */
+  | { type: 'certificate'; state: Json }
   | { type: 'wait'; pollAfterMs: number; state: Json }
   | { type: 'done' };
 
