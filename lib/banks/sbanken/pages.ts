@@ -30,7 +30,7 @@ export function pageRequest(range: { from: string; to: string; after?: Json }, n
   const place: Place = (range.after as Place | undefined) ?? { from: range.from, index: 0 };
   const { from, index } = place;
   const end = spanEnd(from, range.to);
-  const isOpen = facts.endDateHidesReservations.value && end >= osloDay.format(now);
+  const isOpen = end >= osloDay.format(now) && facts.endDateHidesReservations.value;
   const endDate = index > 0 ? place.endDate : isOpen ? undefined : end;
   return { startDate: from, index, ...(endDate !== undefined && { endDate }) };
 }

@@ -8,12 +8,14 @@ import type { TransactionPage } from '../../../lib/banks/connector.ts';
 import { readAccount, readAccounts } from '../../../lib/banks/sbanken/accounts.ts';
 import { ibanOf } from '../../../lib/banks/sbanken/iban.ts';
 import { readCards } from '../../../lib/banks/sbanken/cards.ts';
+import { sbanken } from '../../../lib/banks/sbanken/connector.ts';
 import { afterPage, pageRequest, untilToday } from '../../../lib/banks/sbanken/pages.ts';
 import { readReply, withoutNumbers } from '../../../lib/banks/sbanken/reply.ts';
 import { readTransactions } from '../../../lib/banks/sbanken/transactions.ts';
 import { Failure } from '../../../lib/failure.ts';
 import { createHttp } from '../../../lib/http/create-http.ts';
 import { parseExactJson } from '../../../lib/http/exact-json.ts';
+import type { HttpRequest } from '../../../lib/http/http.ts';
 import institutions from '../../sandbox/institutions.json' with { type: 'json' };
 import { accountsOrNone } from './accounts-or-none.ts';
 
@@ -239,6 +241,37 @@ describe('transactions (Sbanken)', () => {
       from: '2021-01-01',
       index: 1000,
     });
+  });
+});
+
+describe('the national id', () => {
+  it('is in one header of requests for resources and nowhere else in what is sent', async () => {
+    const sent: HttpRequest[] = [];
+    const institution = institutions.find(({ id }) => id === 'sandbox-sbanken-v1') as Institution;
+    const context = {
+      institution,
+      settings: { clientId: 'id', clientSecret: 'secret', customerId: '01810112345' },
+      http: async (request: HttpRequest) => {
+        sent.push(request);
+        return reply(200, '{"items":[],"item":{"accountId":"A1"},"access_token":"t","token_type":"Bearer"}');
+      },
+      clock: { now: () => Date.parse('2021-05-06') },
+      keep: async () => undefined,
+      tokens: { accessToken: 't', accessEndsAt: 0, receivedAt: 0 },
+      attended: true,
+    };
+    await sbanken.begin({ ...context, redirectUri: '', registeredAt: 0 });
+    await sbanken.refresh(context);
+    await sbanken.accounts(context);
+    await sbanken.account?.(context, 'A1');
+    await sbanken.cards?.(context);
+    await sbanken.transactions(context, 'A1', { from: '2021-01-01', to: '2021-05-01' });
+    expect(sent.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET', 'GET', 'GET', 'GET']);
+    for (const { method, headers, ...rest } of sent) {
+      const { customerId, ...others } = headers as Record<string, string>;
+      expect(customerId).toBe(method === 'GET' ? '01810112345' : undefined);
+      expect(JSON.stringify([others, rest])).not.toContain('01810112345');
+    }
   });
 });
 

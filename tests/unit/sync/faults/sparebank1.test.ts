@@ -45,6 +45,12 @@ const cases: FaultCase[] = [
     lasts: true,
   },
   {
+    what: 'a consent that has expired',
+    spoil: (bank) => bank.advance(31 * 86_400),
+    ends: { kind: 'reauthorise', reason: 'grant-ended' },
+    lasts: true,
+  },
+  {
     what: 'a secret that has ended',
     spoil: async (bank) => [await bank.expireSecret(), await bank.expireAccess()],
     ends: { kind: 'configuration', reason: 'client-rejected' },
