@@ -9,7 +9,7 @@ export const facts = {
     source: 'OpenAPI of v2: the longest span of one transactions request',
   },
   mostRows: { value: 1000, certainty: 'official', source: 'OpenAPI of v2: most transactions of one page' },
-  endDateHidesReservations: { value: true as boolean, certainty: 'official', source: "issue 66 of the bank's api-examples" },
+  endDateHidesReservations: { value: true, certainty: 'official', source: "issue 66 of the bank's api-examples" },
   cardBalanceIsNegativeForDebt: {
     value: true,
     certainty: 'code',
