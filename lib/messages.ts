@@ -12,6 +12,8 @@ export interface InstitutionView {
   country: string;
   connector: string;
   kind: 'live' | 'sandbox' | 'closed';
+  /** Message key: whom the bank lets in, and with what. */
+  intro: string;
   portal?: string;
   /** Of a closed one: the message key that says why, and where to go instead. */
   closedText?: string;

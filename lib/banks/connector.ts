@@ -99,6 +99,8 @@ export interface Context<Settings> {
 export interface LinkContext<Settings> extends Context<Settings> {
   /** The registered redirect address of the consent window that will be used; empty where there is no consent page. */
   redirectUri: string;
+  /** When the person entered the settings (epoch ms). */
+  registeredAt: number;
   keep: KeepTokens;
   /** The tokens of the connection that is being linked again: the same consent may be used once more. */
   previous?: Tokens;
@@ -132,6 +134,8 @@ export type StepInput = { type: 'redirected'; url: string } | { type: 'chosen'; 
  */
 export interface Connector<Settings extends object = Record<string, string | undefined>> {
   readonly id: ConnectorId;
+  /** Message key: whom its banks let in, and with what. Stands above the link form. */
+  readonly intro: string;
   /** What the person must enter; the link form is drawn from it (see settings.ts). */
   readonly settings: z.ZodMiniObject;
   /** The part of `settings` that one institution wants; all of it where this is left out. */

@@ -14,7 +14,8 @@ type Settings = Record<string, string | undefined>;
 
 /**
  * Runs `read` with a working access token of a connection: the stored one while it is valid, else a refreshed one; a
- * token that the bank rejects is refreshed once and `read` runs once more. Call it only under the connection's lock.
+ * token that the bank rejects is refreshed once and `read` runs once more. A new token that it rejects too is
+ * `forbidden` where credentials are all it takes: nobody can log in anew there. Call it only under the connection's lock.
  *
  * `anyTokens` runs `read` once with what is stored, valid or not.
  */
@@ -42,14 +43,22 @@ export async function withAccess<T>(
   if (options.anyTokens) return read({ ...context, tokens: newest(grant) });
   const settled = !grant.next && grant.pendingSince === undefined;
   const usable = settled && grant.current.accessEndsAt - MARGIN > ports.clock.now();
-  const tokens = usable ? grant.current : await refresh();
-  try {
-    return await read({ ...context, tokens });
-  } catch (error) {
-    const rejected = error instanceof Failure && error.reason === 'access-token-rejected';
-    if (!rejected || !usable) throw error;
-    return read({ ...context, tokens: await refresh() });
+  if (usable) {
+    try {
+      return await read({ ...context, tokens: grant.current });
+    } catch (error) {
+      if (!isRejection(error)) throw error;
+    }
   }
+  const tokens = await refresh();
+  return read({ ...context, tokens }).catch((error: unknown) => {
+    if (!isRejection(error) || !institution.clientCredentials) throw error;
+    throw new Failure('forbidden', error.bankText === undefined ? {} : { bankText: error.bankText });
+  });
+}
+
+function isRejection(error: unknown): error is Failure {
+  return error instanceof Failure && error.reason === 'access-token-rejected';
 }
 
 /**

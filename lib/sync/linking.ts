@@ -144,31 +144,49 @@ export function createLinking(
     await pump();
   }
 
-  /** Begins queued attempts: one window at a time, and those that need no window whatever is open. */
+  /** Begins queued attempts: those that need no window at once, whatever is open, the others one window at a time. */
   async function pump(): Promise<void> {
-    while ((await beginNext()) === 'over');
+    await Promise.all([beginWindowless(), openWindows()]);
+    // What needed no window may have been the last to want watching.
+    await ports.exclusive('consent', async () => watch(await attempts(await vault.open())));
   }
 
-  /** Begins the next queued attempt that need not wait. `over`: it opened no window, so another may begin. */
-  function beginNext(): Promise<'over' | undefined> {
+  async function beginWindowless(): Promise<void> {
+    const all = await attempts(await vault.open());
+    const waiting = all.filter(([, { phase, window }]) => phase === 'queued' && window === 'none');
+    await Promise.all(waiting.map(([id]) => beginIfQueued(id)));
+  }
+
+  async function openWindows(): Promise<void> {
+    while ((await openNext()) === 'over');
+  }
+
+  /** Opens the window of the next queued attempt, unless one is open. `over`: it failed first, so another may open. */
+  function openNext(): Promise<'over' | undefined> {
     return ports.exclusive('consent', async () => {
       const session = await vault.open();
       const all = await attempts(session);
-      consent.watchTabs(all.some(([, { phase, window }]) => phase === 'consent' && window === 'tab'));
-      if (!all.some(([, { phase }]) => phase === 'queued' || isUnderWay(phase))) {
-        await ports.alarms.clear(ATTEMPT_ALARM);
-        return undefined;
-      }
-      await ports.alarms.every(ATTEMPT_ALARM, ATTEMPT_ALARM_MINUTES);
+      await watch(all);
+      const withWindow = all.filter(([, { window }]) => window !== 'none');
       // A window whose attempt was put away is still the one window that browsers allow.
-      const open = listening.size > 0 || all.some(([, { phase, window }]) => isUnderWay(phase) && window !== 'none');
-      const next = all.find(([, { phase, window }]) => phase === 'queued' && (window === 'none' || !open));
-      if (!next) return undefined;
-      const [id] = next;
-      await change(id, async (current, queued) => {
-        if (queued.phase === 'queued') await begin(current, id, queued);
-      });
-      return (await session.get('attempt', id))?.phase === 'consent' ? undefined : 'over';
+      const open = listening.size > 0 || withWindow.some(([, { phase }]) => isUnderWay(phase));
+      const next = withWindow.find(([, { phase }]) => phase === 'queued');
+      if (open || !next) return undefined;
+      await beginIfQueued(next[0]);
+      return (await session.get('attempt', next[0]))?.phase === 'consent' ? undefined : 'over';
+    });
+  }
+
+  /** Looks after attempts for as long as there are any under way. Runs under the lock `consent`. */
+  async function watch(all: [string, Attempt][]): Promise<void> {
+    consent.watchTabs(all.some(([, { phase, window }]) => phase === 'consent' && window === 'tab'));
+    const busy = all.some(([, { phase }]) => phase === 'queued' || isUnderWay(phase));
+    await (busy ? ports.alarms.every(ATTEMPT_ALARM, ATTEMPT_ALARM_MINUTES) : ports.alarms.clear(ATTEMPT_ALARM));
+  }
+
+  async function beginIfQueued(id: string): Promise<void> {
+    await change(id, async (session, queued) => {
+      if (queued.phase === 'queued') await begin(session, id, queued);
     });
   }
 
@@ -195,6 +213,7 @@ export function createLinking(
       ...(grant && { previous: newest(grant) }),
       institution,
       settings: registration.settings,
+      registeredAt: registration.createdAt,
       http: ports.http(institution, () => undefined),
       clock,
       redirectUri: attempt.redirectUri,

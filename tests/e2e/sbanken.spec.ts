@@ -16,7 +16,7 @@ test('Sbanken as it was first: id, secret and national id in the form, no window
   const client = await control.register({ bank: 'sbanken' });
   const page = await openPage(context, 'link');
   await page.getByText(words('link_developers')).click();
-  await page.getByRole('link', { name: 'Sbanken (sandbox, exec.bank v1)' }).click();
+  await page.getByRole('link', { name: 'Sbanken (sandbox, bank v1)' }).click();
   await expect(page.locator('code')).toHaveCount(0);
   await page.getByLabel(words('sbanken_clientId')).fill(client.clientId);
   await page.getByLabel(words('sbanken_clientSecret')).fill(client.clientSecret);
@@ -30,9 +30,7 @@ test('Sbanken as it was first: id, secret and national id in the form, no window
   await page.getByRole('checkbox', { name: /Sparekonto/u }).uncheck();
   await page.getByRole('checkbox', { name: /Kredittkort/u }).uncheck();
   await page.locator('form button[type="submit"]').click();
-  await expect(
-    page.getByRole('heading', { name: words('linked_title', 'Sbanken (sandbox, exec.bank v1)') }),
-  ).toBeVisible();
+  await expect(page.getByRole('heading', { name: words('linked_title', 'Sbanken (sandbox, bank v1)') })).toBeVisible();
   expect(context.pages()).toHaveLength(pages);
 
   await expect(popup.getByText('8,421').first()).toBeVisible();

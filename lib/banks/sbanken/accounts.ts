@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import { Failure } from '../../failure.ts';
-import { parseDecimal } from '../../money/decimal.ts';
+import { isNegative, negate, parseDecimal } from '../../money/decimal.ts';
 import type { AccountKind } from '../../snapshot.ts';
+import { collectAccounts } from '../collect-accounts.ts';
 import type { Account, AccountsReading } from '../connector.ts';
 import { facts } from './facts.ts';
+import { ibanOf } from './iban.ts';
 
 const text = z.catch(z.optional(z.string()), undefined);
 
@@ -15,26 +17,23 @@ const accountShape = z.object({
   accountType: text,
   available: text,
   balance: text,
+  // No generation has this field. An answer that has it all the same must not be taken for kroner.
+  currency: z.optional(z.literal('NOK')),
 });
 
-const listShape = z.object({ items: z.array(z.unknown()).check(z.maxLength(1000)) });
+const listShape = z.object({ availableItems: text, items: z.array(z.unknown()).check(z.maxLength(1000)) });
 const itemShape = z.object({ item: z.unknown() });
 
 /**
- * The list of `GET Accounts`, the same in every generation. An amount that isn't an exact decimal becomes unknown. An
- * account without an id, or an id that comes twice, makes the reading partial. No currency is sent: all is in NOK.
+ * The list of `GET Accounts`, the same in every generation. An amount that isn't an exact decimal becomes unknown; an
+ * account without an id is left out, as are those that `availableItems` counts beyond the list. No currency is sent: all
+ * is in NOK.
  */
 export function readAccounts(body: unknown): AccountsReading {
   const list = z.safeParse(listShape, body);
   if (!list.success) throw new Failure('bad-response', { reason: 'shape' });
-  const accounts = new Map<string, Account>();
-  let partial = false;
-  for (const candidate of list.data.items) {
-    const account = toAccount(candidate);
-    if (!account || accounts.has(account.id)) partial = true;
-    else accounts.set(account.id, account);
-  }
-  return { accounts: [...accounts.values()], partial };
+  const { items, availableItems } = list.data;
+  return collectAccounts(items.map(toAccount), Number(availableItems ?? 0) > items.length);
 }
 
 /** The one of `GET Accounts/{accountId}`: in an envelope (v1) or bare (v2). Another account's is an unusable answer. */
@@ -48,17 +47,32 @@ export function readAccount(body: unknown, accountId: string): AccountsReading {
 function toAccount(candidate: unknown): Account | null {
   const parsed = z.safeParse(accountShape, candidate);
   if (!parsed.success) return null;
-  const { accountId, accountNumber, name, accountType, balance, available } = parsed.data;
-  const [booked, spendable] = [balance, available].map((value) => (value === undefined ? null : parseDecimal(value)));
+  const { accountId, accountNumber, name, accountType = '', balance, available } = parsed.data;
+  const kind = kindOf(accountType);
+  const booked = bookedBalance(kind, amount(balance));
+  const spendable = amount(available);
+  const iban = ibanOf(accountNumber ?? '');
   return {
     id: accountId,
     name: name || accountNumber || '–',
-    kind: kindOf(accountType ?? ''),
+    kind,
     currency: 'NOK',
-    ...(booked && { booked }),
-    ...(spendable && { available: spendable }),
+    ...(booked !== null && { booked }),
+    ...(spendable !== null && { available: spendable }),
     ...(accountNumber && { number: accountNumber }),
+    ...(iban && { iban }),
   };
+}
+
+/** What is owed is negative: on a card by the bank's own sign, on a loan whatever the sign. */
+function bookedBalance(kind: AccountKind, balance: string | null): string | null {
+  if (balance === null) return null;
+  const isOwed = kind === 'loan' ? !isNegative(balance) : kind === 'card' && !facts.cardBalanceIsNegativeForDebt.value;
+  return isOwed ? negate(balance) : balance;
+}
+
+function amount(value: string | undefined): string | null {
+  return value === undefined ? null : parseDecimal(value);
 }
 
 function kindOf(accountType: string): AccountKind {

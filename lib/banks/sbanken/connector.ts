@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts';
 import { clientCredentialsGrant } from '../../oauth/client-credentials.ts';
-import type { AccessContext, AccountsReading, Connector, LinkContext, RefreshContext } from '../connector.ts';
+import type { AccessContext, AccountsReading, Connector, RefreshContext } from '../connector.ts';
 import { readAccount, readAccounts } from './accounts.ts';
 import { readCards } from './cards.ts';
 import { facts } from './facts.ts';
@@ -8,6 +8,10 @@ import { afterPage, pageRequest, untilToday } from './pages.ts';
 import { readReply, withoutNumbers } from './reply.ts';
 import { type Settings, settings, settingsFor } from './settings.ts';
 import { readTransactions } from './transactions.ts';
+
+const MONTH = 30 * 86_400_000;
+
+type TokenContext = Pick<RefreshContext<Settings>, 'institution' | 'settings' | 'http' | 'clock' | 'keep'>;
 
 /**
  * Sbanken, every generation of its API: `Account.id` is the bank's internal id. An institution's traits tell them apart:
@@ -17,11 +21,13 @@ import { readTransactions } from './transactions.ts';
  */
 export const sbanken: Connector<Settings> = {
   id: 'sbanken',
+  intro: 'institution_text',
   settings,
   settingsFor,
 
   async begin(link) {
-    await askToken(link);
+    const old = link.clock.now() - link.registeredAt >= facts.secretMonths.value * MONTH;
+    await (old ? askTokenAgain(link) : askToken(link));
     return { type: 'done' };
   },
 
@@ -29,16 +35,7 @@ export const sbanken: Connector<Settings> = {
     throw new TypeError('without a consent page nothing is answered');
   },
 
-  async refresh(access) {
-    try {
-      await askToken(access);
-    } catch (error) {
-      // Credentials that worked once: the bank ends a secret after three months and says no more than that it is wrong.
-      if (error instanceof Failure && error.reason === 'client-rejected')
-        throw new Failure('configuration', { reason: 'secret-expired' });
-      throw error;
-    }
-  },
+  refresh: askTokenAgain,
 
   async accounts(access) {
     return readAccounts(await read(access, 'Accounts'));
@@ -46,8 +43,10 @@ export const sbanken: Connector<Settings> = {
 
   async account(access, accountId): Promise<AccountsReading> {
     const reply = await ask(access, `Accounts/${encodeURIComponent(accountId)}`);
-    if (reply.status === 404) return { accounts: [], partial: false };
-    return readAccount(readReply(reply, access.clock.now()), accountId);
+    if (reply.status !== 404) return readAccount(readReply(reply, access.clock.now()), accountId);
+    // The account is gone, or the address is: the list tells which.
+    const { accounts, partial } = readAccounts(await read(access, 'Accounts'));
+    return { accounts: accounts.filter(({ id }) => id === accountId), partial };
   },
 
   async cards(access) {
@@ -71,7 +70,18 @@ export const sbanken: Connector<Settings> = {
   },
 };
 
-async function askToken(context: LinkContext<Settings> | RefreshContext<Settings>): Promise<void> {
+/** With a secret that worked once or is old: the bank ends one after three months, and says only that it is wrong. */
+async function askTokenAgain(context: TokenContext): Promise<void> {
+  try {
+    await askToken(context);
+  } catch (error) {
+    if (error instanceof Failure && error.reason === 'client-rejected')
+      throw new Failure('configuration', { reason: 'secret-expired' });
+    throw error;
+  }
+}
+
+async function askToken(context: TokenContext): Promise<void> {
   const { institution, settings, http, clock, keep } = context;
   const { clientCredentials: profile } = institution;
   if (!profile) throw new TypeError(`${institution.id} gives no token for credentials`);

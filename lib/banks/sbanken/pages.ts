@@ -13,8 +13,8 @@ export interface PageRequest {
   index: number;
 }
 
-/** Where a long reading goes on: a day and the number of rows of its span that were read. */
-type Place = { from: string; index: number };
+/** Where a long reading goes on: in the middle of the span that this request began, or at the first row of another. */
+type Place = { from: string; index: number; endDate?: string };
 
 /** The range without the days after the Norwegian day of `now` (epoch ms), for which the bank has nothing. */
 export function untilToday<R extends { to: string }>(range: R, now: number): R {
@@ -24,12 +24,15 @@ export function untilToday<R extends { to: string }>(range: R, now: number): R {
 
 /**
  * The next request for `range`, at most 366 days of it. An `endDate` hides reservations, so none is given once the span
- * reaches the Norwegian day of `now` (epoch ms).
+ * reaches the Norwegian day of `now` (epoch ms). The pages of one span are asked for alike, also past midnight.
  */
 export function pageRequest(range: { from: string; to: string; after?: Json }, now: number): PageRequest {
-  const { from, index } = (range.after as Place | undefined) ?? { from: range.from, index: 0 };
+  const place: Place = (range.after as Place | undefined) ?? { from: range.from, index: 0 };
+  const { from, index } = place;
   const end = spanEnd(from, range.to);
-  return { startDate: from, index, ...(end < osloDay.format(now) && { endDate: end }) };
+  const isOpen = end >= osloDay.format(now) && facts.endDateHidesReservations.value;
+  const endDate = index > 0 ? place.endDate : isOpen ? undefined : end;
+  return { startDate: from, index, ...(endDate !== undefined && { endDate }) };
 }
 
 /** Where to go on after `page`, the answer to `asked`; undefined at the end of the range. */
@@ -37,7 +40,8 @@ export function afterPage(range: { to: string }, asked: PageRequest, page: RawPa
   const read = asked.index + page.rows;
   const more = page.available === undefined ? page.rows >= facts.mostRows.value : read < page.available;
   // A page without rows ends its span, whatever the bank counts: it would never end otherwise.
-  if (more && page.rows > 0) return { from: asked.startDate, index: read };
+  if (more && page.rows > 0)
+    return { from: asked.startDate, index: read, ...(asked.endDate !== undefined && { endDate: asked.endDate }) };
   const end = spanEnd(asked.startDate, range.to);
   return end < range.to ? { from: addDays(end, 1), index: 0 } : undefined;
 }

@@ -27,9 +27,9 @@ export function readReply(reply: HttpReply, now: number): ExactJson {
   return body;
 }
 
-/** Digits that may be a national id or an account number, masked. */
+/** Digits that may be a national id or an account number, masked, whatever stands between them but letters. */
 export function withoutNumbers(words: string): string {
-  return words.replace(/\d(?:[ .-]?\d){10,}/gu, '***');
+  return words.replace(/\d(?:[^\p{L}\d]{0,3}\d){10,}/gu, '***');
 }
 
 function withWords(

@@ -2,9 +2,10 @@ import * as z from 'zod/mini';
 import { Failure } from '../../failure.ts';
 import { isCurrency } from '../../money/currency.ts';
 import { negate, parseDecimal } from '../../money/decimal.ts';
-import { facts } from './facts.ts';
 import type { AccountKind } from '../../snapshot.ts';
+import { collectAccounts } from '../collect-accounts.ts';
 import type { Account, AccountsReading } from '../connector.ts';
+import { facts } from './facts.ts';
 
 // Numbers arrive as their exact source text (parseExactJson); a field of another shape counts as missing.
 const text = z.catch(z.optional(z.string()), undefined);
@@ -38,21 +39,16 @@ type AccountShape = z.infer<typeof accountShape>;
 
 /**
  * Accounts of `GET /personal/banking/accounts` (fields as seen in live clients; every one but `key` may be missing).
- * An amount that isn't an exact decimal becomes unknown. An account without a usable key or currency, or a key that
- * comes twice, makes the reading partial.
+ * An amount that isn't an exact decimal becomes unknown, an account without a usable key or currency is left out.
  */
 export function readAccounts(body: unknown): AccountsReading {
   const reply = z.safeParse(replyShape, body);
   if (!reply.success) throw new Failure('bad-response', { reason: 'shape' });
-  const accounts = new Map<string, Account>();
-  let partial = (reply.data.errors?.length ?? 0) > 0;
-  for (const candidate of reply.data.accounts) {
+  const read = reply.data.accounts.map((candidate) => {
     const parsed = z.safeParse(accountShape, candidate);
-    const account = parsed.success ? toAccount(parsed.data) : null;
-    if (!account || accounts.has(account.id)) partial = true;
-    else accounts.set(account.id, account);
-  }
-  return { accounts: [...accounts.values()], partial };
+    return parsed.success ? toAccount(parsed.data) : null;
+  });
+  return collectAccounts(read, (reply.data.errors?.length ?? 0) > 0);
 }
 
 /** The key of the one account that `GET /personal/banking/accounts/default` answers with; undefined when it has none. */

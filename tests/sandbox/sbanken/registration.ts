@@ -7,8 +7,6 @@ import { customerById, type SbankenCustomer } from './customers.ts';
 export interface SbankenTraits {
   /** Whose client it is: there is no consent page on which somebody could log in. */
   customer: string;
-  /** What `expires_in` says and what is true; null leaves it out, and 3600 is true. */
-  expiresIn: number | null;
 }
 
 /** What this bank keeps of a registered client. */
@@ -25,7 +23,6 @@ export interface Registration {
 }
 
 const SECRET_LIVES = 92 * 86_400_000;
-export const TOKEN_SECONDS = 3600;
 
 // Characters that form encoding changes, so that a client which leaves it out is found out.
 const newSecret = (): string => `${randomBytes(18).toString('base64url')}+/%2D:~`;
@@ -33,7 +30,7 @@ const newSecret = (): string => `${randomBytes(18).toString('base64url')}+/%2D:~
 export function newRegistration(input: Record<string, unknown>): Registration {
   const world = createClientWorld();
   const made = { clientId: randomUUID(), world, balances: new Map(), tokens: new Map(), secret: '', secretEndsAt: 0 };
-  const traits = changeTraits({ customer: 'torunn', expiresIn: TOKEN_SECONDS }, input);
+  const traits = changeTraits({ customer: 'torunn' }, input);
   const registration: Registration = { ...made, traits };
   renewSecret(registration);
   return registration;
@@ -46,14 +43,13 @@ export function renewSecret(registration: Registration): string {
   return registration.secret;
 }
 
-/** `traits` with `changes`. Throws ControlError(400) for an unknown name or a value of the wrong kind. */
+/** `traits` with `changes`. Throws ControlError(400) for an unknown name or customer. */
 export function changeTraits(traits: SbankenTraits, changes: Record<string, unknown>): SbankenTraits {
-  const { customer = traits.customer, expiresIn = traits.expiresIn, ...others } = changes;
+  const { customer = traits.customer, ...others } = changes;
   const [unknown] = Object.keys(others);
   if (unknown) throw new ControlError(400, `no such trait: ${unknown}`);
   if (typeof customer !== 'string' || !customerById(customer)) throw new ControlError(400, 'not a value of customer');
-  if (expiresIn !== null && !Number.isSafeInteger(expiresIn)) throw new ControlError(400, 'not a value of expiresIn');
-  return { customer, expiresIn: expiresIn as number | null };
+  return { customer };
 }
 
 export function customerOf({ traits }: Registration): SbankenCustomer {

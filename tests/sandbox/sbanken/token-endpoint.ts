@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, json, readForm, type SandboxRequest } from '../shared/http.ts';
-import { type Registration, TOKEN_SECONDS } from './registration.ts';
+import type { Registration } from './registration.ts';
+
+const TOKEN_SECONDS = 3600;
 
 /** Id and secret of a Basic header, form-decoded as RFC 6749 2.3.1 has it; empty when it is none. */
 export function presentedCredentials({ headers }: SandboxRequest): { id?: string; secret?: string } {
@@ -30,20 +32,19 @@ export function answerToken(request: SandboxRequest, registration: Registration 
   if (!registration || secret !== registration.secret || registration.secretEndsAt <= now)
     return refuse('invalid_client');
   if (form.get('grant_type') !== 'client_credentials') return refuse('unsupported_grant_type');
-  const { expiresIn } = registration.traits;
-  const token = jwt(now, expiresIn ?? TOKEN_SECONDS);
-  registration.tokens.set(token, now + (expiresIn ?? TOKEN_SECONDS) * 1000);
+  const token = jwt(now);
+  registration.tokens.set(token, now + TOKEN_SECONDS * 1000);
   return json(
     200,
-    { access_token: token, ...(expiresIn !== null && { expires_in: expiresIn }), token_type: 'Bearer' },
+    { access_token: token, expires_in: TOKEN_SECONDS, token_type: 'Bearer' },
     { 'cache-control': 'no-store' },
   );
 }
 
 // Looks like the bank's; nobody checks its signature.
-function jwt(now: number, seconds: number): string {
+function jwt(now: number): string {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const nbf = Math.floor(now / 1000);
   const jti = randomBytes(8).toString('hex');
-  return `${encode({ alg: 'RS256' })}.${encode({ nbf, exp: nbf + seconds, jti })}.${randomBytes(64).toString('base64url')}`;
+  return `${encode({ alg: 'RS256' })}.${encode({ nbf, exp: nbf + TOKEN_SECONDS, jti })}.${randomBytes(64).toString('base64url')}`;
 }

@@ -6,14 +6,18 @@ import { checkInstitutions } from '../../../lib/banks/catalog/check.ts';
 import type { Institution } from '../../../lib/banks/catalog/institution.ts';
 import type { TransactionPage } from '../../../lib/banks/connector.ts';
 import { readAccount, readAccounts } from '../../../lib/banks/sbanken/accounts.ts';
+import { ibanOf } from '../../../lib/banks/sbanken/iban.ts';
 import { readCards } from '../../../lib/banks/sbanken/cards.ts';
+import { sbanken } from '../../../lib/banks/sbanken/connector.ts';
 import { afterPage, pageRequest, untilToday } from '../../../lib/banks/sbanken/pages.ts';
 import { readReply, withoutNumbers } from '../../../lib/banks/sbanken/reply.ts';
 import { readTransactions } from '../../../lib/banks/sbanken/transactions.ts';
 import { Failure } from '../../../lib/failure.ts';
 import { createHttp } from '../../../lib/http/create-http.ts';
 import { parseExactJson } from '../../../lib/http/exact-json.ts';
+import type { HttpRequest } from '../../../lib/http/http.ts';
 import institutions from '../../sandbox/institutions.json' with { type: 'json' };
+import { accountsOrNone } from './accounts-or-none.ts';
 
 const ACCOUNT = `{"accountId":"A1","accountNumber":"97101234567","ownerCustomerId":"01810112345","name":"Brukskonto",
   "accountType":"Standard account","available":999.90,"balance":1000.00,"creditLimit":0.0}`;
@@ -32,6 +36,7 @@ describe('readAccounts (Sbanken)', () => {
           booked: '1000.00',
           available: '999.90',
           number: '97101234567',
+          iban: 'NO2297101234567',
         },
       ],
     };
@@ -57,10 +62,24 @@ describe('readAccounts (Sbanken)', () => {
     expect(readAccounts(body).accounts[0]).toEqual({ id: 'A', name: '–', kind, currency: 'NOK' });
   });
 
-  it('is partial when an account is unusable or comes twice', () => {
-    expect(read('{"items":[{"accountNumber":"1"}]}')).toEqual({ accounts: [], partial: true });
-    const twice = read('{"items":[{"accountId":"A","balance":1},{"accountId":"A","balance":2}]}');
-    expect([twice.partial, twice.accounts.map(({ booked }) => booked)]).toEqual([true, ['1']]);
+  it.each([
+    ['an account is unusable', '{"items":[{"accountId":"A"},{"accountNumber":"1"}]}'],
+    ['one claims another currency', '{"items":[{"accountId":"A"},{"accountId":"B","currency":"USD","balance":1}]}'],
+    ['the bank counts more than it lists', '{"availableItems":2,"items":[{"accountId":"A"}]}'],
+  ])('is partial when %s', (_what, text) => {
+    const { accounts, partial } = read(text);
+    expect([partial, accounts.map(({ id }) => id)]).toEqual([true, ['A']]);
+  });
+
+  it.each([
+    ['Creditcard account', '-2310.55', '-2310.55'],
+    ['Creditcard account', '12.5', '12.5'],
+    ['Loan account', '1500000.0', '-1500000.0'],
+    ['Loan account', '-1500000.0', '-1500000.0'],
+    ['Standard account', '-0.01', '-0.01'],
+  ])('takes what is owed for a debt: %s, %s', (accountType, balance, booked) => {
+    const text = JSON.stringify({ accountId: 'A', accountType });
+    expect(read(`{"items":[${text.slice(0, -1)},"balance":${balance}}]}`).accounts[0]).toMatchObject({ booked });
   });
 
   it.each(['null', '[]', '{}', '{"items":{}}', '{"items":null}', '"x"'])('refuses %s', (text) => {
@@ -82,13 +101,25 @@ describe('readAccounts (Sbanken)', () => {
     );
     fc.assert(
       fc.property(fc.record({ items: fc.array(fc.oneof(account, value)) }), (body) => {
-        const { accounts } = read(JSON.stringify(body));
+        const accounts = accountsOrNone(() => read(JSON.stringify(body)));
         expect(JSON.stringify(accounts)).not.toContain('01810112345');
         for (const { booked, available } of accounts)
           for (const amount of [booked, available]) if (amount) expect(amount).toMatch(/^-?\d+(\.\d+)?$/u);
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('the IBAN of a Norwegian account', () => {
+  it('is the one of the registry’s example', () => {
+    expect(ibanOf('86011117947')).toBe('NO9386011117947');
+    // Every check digit pair is two digits.
+    expect(ibanOf('97101234567')).toMatch(/^NO\d{13}$/u);
+  });
+
+  it.each(['', '8601111794', '8601.11.17947', '**** 1881'])('is not made up of %s', (number) => {
+    expect(ibanOf(number)).toBeUndefined();
   });
 });
 
@@ -133,7 +164,7 @@ describe('readReply (Sbanken)', () => {
 
   it('masks every eleven digits, however they are grouped', () => {
     const eleven = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 11, maxLength: 20 });
-    const gap = fc.constantFrom('', ' ', '-', '.');
+    const gap = fc.constantFrom('', ' ', '-', '.', '/', '  ', '\u00a0', '\u00ad', '\u200b', ' / ');
     fc.assert(
       fc.property(eleven, gap, fc.integer({ min: 1, max: 10 }), (digits, between, at) => {
         const text = [...digits.slice(0, at), between, ...digits.slice(at)].join('');
@@ -193,6 +224,16 @@ describe('transactions (Sbanken)', () => {
     );
   });
 
+  it('asks for every page of a span alike, also past midnight: rows would be left out', () => {
+    const range = { from: '2021-02-01', to: '2021-02-10' };
+    const before = Date.parse('2021-02-10T22:30:00Z');
+    const first = pageRequest(range, before);
+    expect(first).toEqual({ startDate: '2021-02-01', index: 0 });
+    const after = afterPage(range, first, { transactions: [], rows: 1000, available: 1500 });
+    const second = pageRequest({ ...range, ...(after && { after }) }, before + 3_600_000);
+    expect(second).toEqual({ startDate: '2021-02-01', index: 1000 });
+  });
+
   it('ends a span that the bank counts wrong', () => {
     const asked = { startDate: '2021-01-01', index: 0 };
     expect(afterPage({ to: '2021-02-01' }, asked, { transactions: [], rows: 0, available: 99 })).toBeUndefined();
@@ -200,6 +241,37 @@ describe('transactions (Sbanken)', () => {
       from: '2021-01-01',
       index: 1000,
     });
+  });
+});
+
+describe('the national id', () => {
+  it('is in one header of requests for resources and nowhere else in what is sent', async () => {
+    const sent: HttpRequest[] = [];
+    const institution = institutions.find(({ id }) => id === 'sandbox-sbanken-v1') as Institution;
+    const context = {
+      institution,
+      settings: { clientId: 'id', clientSecret: 'secret', customerId: '01810112345' },
+      http: async (request: HttpRequest) => {
+        sent.push(request);
+        return reply(200, '{"items":[],"item":{"accountId":"A1"},"access_token":"t","token_type":"Bearer"}');
+      },
+      clock: { now: () => Date.parse('2021-05-06') },
+      keep: async () => undefined,
+      tokens: { accessToken: 't', accessEndsAt: 0, receivedAt: 0 },
+      attended: true,
+    };
+    await sbanken.begin({ ...context, redirectUri: '', registeredAt: 0 });
+    await sbanken.refresh(context);
+    await sbanken.accounts(context);
+    await sbanken.account?.(context, 'A1');
+    await sbanken.cards?.(context);
+    await sbanken.transactions(context, 'A1', { from: '2021-01-01', to: '2021-05-01' });
+    expect(sent.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET', 'GET', 'GET', 'GET']);
+    for (const { method, headers, ...rest } of sent) {
+      const { customerId, ...others } = headers as Record<string, string>;
+      expect(customerId).toBe(method === 'GET' ? '01810112345' : undefined);
+      expect(JSON.stringify([others, rest])).not.toContain('01810112345');
+    }
   });
 });
 

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccessContext, Connector, Json, Transaction } from '../../../lib/banks/connector.ts';
 import { sbanken } from '../../../lib/banks/sbanken/connector.ts';
+import type { ClientCredentials } from '../../sandbox/shared/bank.ts';
 import type { Fault } from '../../sandbox/shared/fault.ts';
+import { consentByFetch } from '../../sandbox/sparebank1/consent/by-fetch.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
+import { choosing } from '../../support/linked.ts';
 import { GENERATIONS, linkedSbanken, NATIONAL_ID, newSbankenWorld } from '../../support/linked-sbanken.ts';
-import type { World } from '../../support/world.ts';
+import { createWorld, institutionsAt, WATCHED, type World } from '../../support/world.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -87,8 +90,15 @@ describe.each(GENERATIONS)('Sbanken, %s', (generation) => {
     await bank.setBalances({ Brukskonto: { balance: '9007199254740993.01' } });
     await pass(world, bank, 50 * 60_000);
     await worker.send('refresh', {});
-    expect(await requests(bank)).toEqual([['GET', `/${generation}/Accounts/${choices[0]!.id}`, 200]]);
+    const theOne = ['GET', `/${generation}/Accounts/${choices[0]!.id}`, 200];
+    expect(await requests(bank)).toEqual([theOne]);
     expect(amounts(world)).toEqual([['Brukskonto', '9007199254740993.01']]);
+
+    world.restartBrowser();
+    await pass(world, bank, 60_000);
+    const next = await world.startWorker();
+    await next.send('refresh', {});
+    expect(await requests(bank)).toEqual([theOne, theOne]);
   });
 
   it('pages through more than a year, with today’s reservation pending', async () => {
@@ -183,7 +193,7 @@ describe('Sbanken’s token', () => {
     await pass(world, bank, 10_000);
     await worker.send('refresh', {});
     expect((await bank.log()).map(({ kind }) => kind)).toEqual(['resource', 'token', 'resource']);
-    expect(failureOf(world)).toMatchObject({ reason: 'access-token-rejected' });
+    expect(failureOf(world)).toEqual({ kind: 'forbidden' });
   });
 
   it('is one request for a hundred callers', async () => {
@@ -247,6 +257,38 @@ describe('linking Sbanken', () => {
     await world.until(({ attempts }) => attempts.filter(({ phase }) => phase === 'choose-accounts').length === 2);
   });
 
+  it('keeps no other bank’s tab waiting for its answer', async () => {
+    const world = createWorld(institutionsAt(sandbox));
+    const worker = await world.startWorker();
+    await worker.send('vault.create', { door: 'device' });
+    const start = (institutionId: string, window: 'tab' | 'none', { clientId, clientSecret }: ClientCredentials) =>
+      worker.send('link.start', { institutionId, window, settings: { clientId, clientSecret } });
+
+    await start('sandbox-sparebank1', 'tab', await sandbox.control.register({ redirectUri: WATCHED }));
+    await expect.poll(() => world.state.tabs.length).toBe(1);
+    const answer = await consentByFetch(world.state.tabs[0]!, { customer: 'nora' });
+    const bank = await sandbox.control.register({ bank: 'sbanken' });
+    await bank.setFaults({ match: 'token', times: 1, fault: { type: 'slow-headers', ms: 60_000 } });
+    await start('sandbox-sbanken', 'none', bank);
+    await world.until(({ attempts }) => attempts.some(({ phase }) => phase === 'finishing'));
+    await worker.app.onTab(1, { url: answer });
+    expect(world.state.closed).toEqual([1]);
+    expect(
+      world
+        .head()
+        .attempts.map(({ phase }) => phase)
+        .sort(),
+    ).toEqual(['choose-accounts', 'finishing']);
+  });
+
+  it('by stored credentials that are older than three months says that the secret has ended', async () => {
+    const { world, worker, bank, institution } = await linkedSbanken(sandbox);
+    await pass(world, bank, 93 * DAY);
+    await worker.send('link.start', { institutionId: institution.id, window: 'none', settings: null });
+    const { attempts } = await world.until((head) => head.attempts.some(({ phase }) => phase === 'failed'));
+    expect(attempts[0]!.failure).toEqual({ kind: 'configuration', reason: 'secret-expired' });
+  });
+
   it('is settled by the next worker when one dies while it is finishing', async () => {
     const { world, bank, begin } = await newSbankenWorld(sandbox);
     await bank.setFaults({ match: 'token', times: 1, fault: { type: 'slow-headers', ms: 60_000 } });
@@ -299,32 +341,26 @@ describe('linking Sbanken', () => {
   });
 });
 
-describe('bad answers of Sbanken', () => {
-  const faults: [string, Fault, string][] = [
-    ['JSON that ends early', { type: 'bad-json' }, 'not-json'],
-    ['a truncated body', { type: 'truncated' }, ''],
-    ['a login page with 200', { type: 'html' }, 'not-json'],
-    ['another content type', { type: 'wrong-content-type' }, 'not-json'],
-    ['a huge body', { type: 'huge', bytes: 2_000_000 }, 'too-large'],
-    ['an empty object', { type: 'body', body: '{}' }, 'shape'],
-    ['accounts by the token endpoint', { type: 'body', body: '{"access_token":"x"}' }, 'shape'],
-    ['a redirect', { type: 'redirect', to: 'http://localhost:1/' }, ''],
-  ];
-  it.each(faults)('%s: a closed failure, the last balance kept', async (_what, fault, reason) => {
-    const { world, worker, bank } = await linkedSbanken(sandbox);
-    await bank.setFaults({ match: 'accounts', times: 1, fault });
-    await pass(world, bank, 60_000);
-    await worker.send('refresh', {});
-    expect(failureOf(world)?.kind).toMatch(/^(?:bad-response|unavailable)$/u);
-    expect(failureOf(world)?.reason ?? '').toBe(reason);
-    expect(amounts(world)).toContainEqual(['Brukskonto', '8421.90']);
-  });
-
-  it('an account that the bank no longer has becomes unknown', async () => {
+describe('an account of Sbanken', () => {
+  it('that the bank no longer has becomes unknown, when the list says so too', async () => {
     const { world, worker, bank } = await linkedSbanken(sandbox, { names: ['Brukskonto'] });
-    await bank.setFaults({ match: 'accounts', times: 1, fault: { type: 'status', status: 404 } });
+    const gone: Fault = { type: 'status', status: 404 };
+    const none: Fault = { type: 'body', body: '{"availableItems":0,"items":[]}' };
+    await bank.setFaults({ match: 'accounts', times: 1, fault: gone }, { match: 'accounts', times: 1, fault: none });
     await pass(world, bank, 60_000);
     await worker.send('refresh', {});
     expect(amounts(world)).toEqual([['Brukskonto', undefined]]);
+    expect(failureOf(world)).toBeUndefined();
+  });
+
+  it('counts once in the total when two connections show it', async () => {
+    const { world, worker, institution } = await linkedSbanken(sandbox);
+    const { totals } = world.head();
+    await worker.send('link.start', { institutionId: institution.id, window: 'none', settings: null });
+    const { id } = await choosing(world);
+    const choices = await worker.send('link.accounts', { attemptId: id });
+    await worker.send('link.choose', { attemptId: id, accountIds: choices.map((choice) => choice.id) });
+    expect(Object.keys(world.head().accounts)).toHaveLength(6);
+    expect(world.head().totals).toEqual(totals);
   });
 });
