@@ -22,6 +22,21 @@ export function AttemptStrip({ attempt, now, steps }: { attempt: AttemptView; no
           {phase === 'queued' ? t('attempt_queued') : t('attempt_consent')}
         </Strip>
       );
+    case 'certificate': {
+      const certificateSteps = (
+        <>
+          <button type="button" class="button small" onClick={() => steps.choose(id)}>
+            {t('certificate_choose')}
+          </button>
+          {dismiss(t('cancel'))}
+        </>
+      );
+      return (
+        <Strip tone="quiet" icon="lock" action={certificateSteps}>
+          {t('certificate_needed')}
+        </Strip>
+      );
+    }
     case 'finishing':
       return (
         <Strip tone="quiet" icon="refresh" spin>
@@ -44,7 +59,7 @@ export function AttemptStrip({ attempt, now, steps }: { attempt: AttemptView; no
       const failedSteps = (
         <>
           <button type="button" class="button small" onClick={() => steps.retry(id)}>
-            {t('try_again')}
+            {failure?.kind === 'certificate' ? t('certificate_chooseAgain') : t('try_again')}
           </button>
           {dismiss(t('dismiss'))}
         </>

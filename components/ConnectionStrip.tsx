@@ -12,6 +12,7 @@ export interface ConnectionSteps {
   linkAgain(connectionId: string): unknown;
   credentials(connectionId: string): unknown;
   permission(connectionId: string): unknown;
+  certificate(connectionId: string): unknown;
   details?(connectionId: string): unknown;
 }
 
@@ -28,6 +29,7 @@ const LOOK: Record<ConnectionState, { tone: Tone; icon: IconName }> = {
   forbidden: { tone: 'warn', icon: 'alert' },
   'needs-login': { tone: 'warn', icon: 'alert' },
   permission: { tone: 'warn', icon: 'alert' },
+  certificate: { tone: 'warn', icon: 'alert' },
   configuration: { tone: 'bad', icon: 'alert' },
 };
 
@@ -55,6 +57,7 @@ export function ConnectionStrip({
       'needs-login': <Step label={t('link_again')} onClick={again} />,
       configuration: <Step label={t('step_configuration')} onClick={() => steps.credentials(id)} />,
       permission: <Step label={t('step_permission')} onClick={() => steps.permission(id)} />,
+      certificate: <Step label={t('certificate_chooseAgain')} onClick={() => steps.certificate(id)} />,
       offline: <Step label={t('try_again')} onClick={refresh} />,
       unavailable: <Step label={t('try_again')} onClick={refresh} />,
       'bad-response': <Step label={t('try_again')} onClick={refresh} />,

@@ -12,6 +12,8 @@ export interface InstitutionView {
   country: string;
   connector: string;
   kind: 'live' | 'sandbox' | 'closed';
+  /** Message key: whom the bank lets in, and with what. */
+  intro: string;
   portal?: string;
   /** Of a closed one: the message key that says why, and where to go instead. */
   closedText?: string;
@@ -32,6 +34,14 @@ export interface AccountChoice extends AccountView {
   chosen: boolean;
 }
 
+/** The hosts that want a client certificate, and how to ask them. */
+export interface CertificateHosts {
+  origins: string[];
+  /** An address on a host that wants none: it tells a missing certificate from a dead network. */
+  witness: string;
+  credentials: RequestCredentials;
+}
+
 export interface Commands {
   'vault.create': { input: { door: 'device' } | { door: 'passphrase'; passphrase: string }; output: void };
   'vault.unlock': { input: { passphrase: string }; output: void };
@@ -50,10 +60,15 @@ export interface Commands {
   };
   /** New consent for a connection that exists, with the stored or (after a new secret) replaced credentials. */
   'link.again': { input: { connectionId: string; settings?: Record<string, string> }; output: { attemptId: string } };
+  /** First contact was made, so the attempt goes on. */
+  'link.continue': { input: { attemptId: string }; output: void };
   'link.retry': { input: { attemptId: string }; output: void };
   'link.dismiss': { input: { attemptId: string }; output: void };
   'link.accounts': { input: { attemptId: string }; output: AccountChoice[] };
   'link.choose': { input: { attemptId: string; accountIds: string[] }; output: { connectionId: string } };
+
+  /** What a page needs to make first contact with an institution's hosts that want a client certificate. */
+  'certificate.hosts': { input: { institutionId: string }; output: CertificateHosts };
 
   'connection.accounts': { input: { connectionId: string }; output: AccountChoice[] };
   'connection.choose': { input: { connectionId: string; accountIds: string[] }; output: void };

@@ -69,7 +69,7 @@ export interface AttemptView {
   institution: string;
   /** The connection that is being re-linked; absent for a new one. */
   connectionId?: string;
-  phase: 'queued' | 'consent' | 'finishing' | 'choose-accounts' | 'failed';
+  phase: 'queued' | 'certificate' | 'consent' | 'finishing' | 'choose-accounts' | 'failed';
   failure?: FailureInfo;
   startedAt: number;
 }

@@ -10,6 +10,7 @@ export type ConnectionState =
   | 'needs-login'
   | 'configuration'
   | 'permission'
+  | 'certificate'
   | 'offline'
   | 'rate-limited'
   | 'unavailable'
@@ -33,7 +34,7 @@ const AFTER_FAILURE: Record<Exclude<FailureKind, 'cancelled'>, ConnectionState> 
   'rate-limited': 'rate-limited',
   offline: 'offline',
   unavailable: 'unavailable',
-  certificate: 'unavailable',
+  certificate: 'certificate',
   'bad-response': 'bad-response',
 };
 

@@ -8,6 +8,7 @@ import { FailureWords } from '../FailureWords.tsx';
 import { Icon, type IconName } from '../Icon.tsx';
 import { Name } from '../Name.tsx';
 import { AccountPicker } from './AccountPicker.tsx';
+import { CertificateStep } from './CertificateStep.tsx';
 import { usePage } from './context.ts';
 import { Linked } from './Linked.tsx';
 import { Missing } from './Missing.tsx';
@@ -69,6 +70,13 @@ export function AttemptPage({ id }: { id: string }) {
             cancel={() => void putAway()}
           />
         </>
+      ) : attempt.phase === 'certificate' ? (
+        <CertificateStep
+          institutionId={attempt.institutionId}
+          institution={attempt.institution}
+          done={() => void act('link.continue', { attemptId: id })}
+          cancel={() => void putAway()}
+        />
       ) : (
         <Progress attempt={attempt} putAway={() => void putAway()} />
       )}
@@ -85,7 +93,7 @@ function Progress({ attempt, putAway }: { attempt: AttemptView; putAway: () => v
         <p class="soft">{failure ? <FailureWords failure={failure} now={now} /> : t('failure_cancelled')}</p>
         <div class="buttons">
           <button type="button" class="button primary" onClick={() => void act('link.retry', { attemptId: id })}>
-            {t('try_again')}
+            {failure?.kind === 'certificate' ? t('certificate_chooseAgain') : t('try_again')}
           </button>
           <button type="button" class="button" onClick={putAway}>
             {t('attempt_giveUp')}

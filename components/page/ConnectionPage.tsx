@@ -10,6 +10,7 @@ import { ConnectionStrip } from '../ConnectionStrip.tsx';
 import { Name } from '../Name.tsx';
 import { AccountPicker } from './AccountPicker.tsx';
 import { Back } from './Back.tsx';
+import { CertificatePage } from './CertificatePage.tsx';
 import { usePage } from './context.ts';
 import { Missing } from './Missing.tsx';
 import { ReplaceCredentials } from './ReplaceCredentials.tsx';
@@ -33,6 +34,8 @@ export function ConnectionPage({ id, part }: { id: string; part: Part }) {
       />
       {part === 'credentials' ? (
         <ReplaceCredentials connection={connection} />
+      ) : part === 'certificate' ? (
+        <CertificatePage connection={connection} />
       ) : part === 'accounts' ? (
         <ChooseAccounts connection={connection} />
       ) : (

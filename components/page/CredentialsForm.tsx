@@ -82,7 +82,13 @@ function Field({ field, replacing }: { field: FieldView; replacing: boolean }) {
           ))}
         </select>
       ) : input === 'pem' ? (
-        <KeyInput id={id} name={name} required={required && !replacing} described={described} />
+        <KeyInput
+          id={id}
+          name={name}
+          required={required && !replacing}
+          {...(example && { example })}
+          described={described}
+        />
       ) : (
         <input
           id={id}

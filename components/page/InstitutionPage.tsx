@@ -35,7 +35,7 @@ export function InstitutionPage({ id }: { id: string }) {
 }
 
 function Linkable({ institution }: { institution: InstitutionView }) {
-  const { id, fields, connector, permissions, redirects, hasRegistration } = institution;
+  const { id, fields, connector, intro, permissions, redirects, hasRegistration } = institution;
   const { busy, error, link } = useLinking();
   const [consentWindow, setWindow] = useState<ConsentWindowKind>(redirects[0]?.window ?? 'none');
   const [anew, setAnew] = useState(!hasRegistration);
@@ -46,7 +46,6 @@ function Linkable({ institution }: { institution: InstitutionView }) {
   const terms = (
     <>
       {connector === 'sparebank1' && <ReadsOnly />}
-      {connector === 'ing' && <p class="promise">{t('ing_note')}</p>}
       <Hosts origins={origins} />
     </>
   );
@@ -71,7 +70,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
   }
   return (
     <>
-      <p class="lead">{t(connector === 'uk-open-banking' ? 'ukOpenBanking_text' : 'institution_text')}</p>
+      <p class="lead">{t(intro as MessageKey)}</p>
       <div class="card pad">
         {connector === 'sparebank1' && (
           <SparebankGuide institution={institution} window={consentWindow} setWindow={setWindow} />
@@ -79,7 +78,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
         {(connector === 'uk-open-banking' || connector === 'ing') && (
           <RedirectAddress uri={redirects.find((one) => one.window === consentWindow)?.uri} />
         )}
-        <div class={connector === 'sparebank1' ? 'step-last' : 'stack'}>
+        <div class={connector === 'sparebank1' ? 'step-last' : 'stack section'}>
           <h3>{t('institution_credentials')}</h3>
           <p class="soft">{t('institution_credentials_text')}</p>
           <CredentialsForm fields={fields} terms={terms} button={button} busy={busy} error={error} submit={start} />
@@ -92,7 +91,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
 /** The address that has to be registered with the client at the bank. */
 function RedirectAddress({ uri }: { uri: string | undefined }) {
   return (
-    <div class="stack">
+    <div class="stack section">
       <h3>{t('institution_redirect')}</h3>
       {uri && <CopyField text={uri} label={t('guide_redirect_label')} />}
     </div>

@@ -1,30 +1,36 @@
 import type { TargetedEvent } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
 
-/** Bytes; a PEM key has a few thousand. */
+/** Bytes; a PEM key or certificate has a few thousand. */
 const LARGEST = 20_000;
 
 /**
- * A private key, pasted or read from a file. It stands in a password field, as other secrets do: browsers keep the text
- * of other fields for a session's restoration. Line ends are lost there, which a PEM key survives.
+ * A key or certificate, pasted or read from a file. It stands in a password field, as other secrets do: browsers keep
+ * the text of other fields for a session's restoration. Line ends are lost there, which PEM survives.
  */
 export function KeyInput({
   id,
   name,
   required,
+  example,
   described,
 }: {
   id: string;
   name: string;
   required: boolean;
+  example?: string;
   described: { 'aria-describedby'?: string };
 }) {
   const field = useRef<HTMLInputElement>(null);
-  async function read(event: TargetedEvent<HTMLInputElement>) {
+  const [read, setRead] = useState('');
+  async function choose(event: TargetedEvent<HTMLInputElement>) {
     const picker = event.currentTarget;
     const file = picker.files?.[0];
-    if (file && file.size <= LARGEST && field.current) field.current.value = await file.text();
+    if (!file || !field.current) return;
+    const fits = file.size <= LARGEST;
+    if (fits) field.current.value = await file.text();
+    setRead(fits ? t('key_read', file.name) : t('key_large'));
     picker.value = '';
   }
   return (
@@ -38,10 +44,16 @@ export function KeyInput({
         autocomplete="off"
         spellcheck={false}
         required={required}
-        placeholder="-----BEGIN PRIVATE KEY-----"
+        {...(example && { placeholder: example })}
         {...described}
       />
-      <input type="file" accept=".pem,.key,.p8" aria-label={t('key_file')} onChange={(event) => void read(event)} />
+      <span class="key-file">
+        <label class="button small">
+          {t('key_file')}
+          <input type="file" accept=".pem,.key,.crt,.cer,.p8" onChange={(event) => void choose(event)} />
+        </label>
+        <output class="hint">{read}</output>
+      </span>
     </>
   );
 }

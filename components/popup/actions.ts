@@ -74,6 +74,7 @@ export function usePopupActions(): [PopupState, PopupActions] {
       retry: (attemptId) => void ask('link.retry', { attemptId }),
       dismiss: (attemptId) => void ask('link.dismiss', { attemptId }),
       credentials: (id) => open(routeHash({ name: 'connection', id, part: 'credentials' })),
+      certificate: (id) => open(routeHash({ name: 'connection', id, part: 'certificate' })),
       permission: (id) => open(routeHash({ name: 'connection', id })),
       details: (id) => open(routeHash({ name: 'connection', id })),
       choose: (id) => open(routeHash({ name: 'attempt', id })),

@@ -121,7 +121,8 @@ export type Step =
   | { type: 'redirect'; url: string; state: Json }
   | { type: 'order'; order: Json; state: Json }
   | { type: 'choose'; choices: { id: string; name: string }[]; state: Json }
-  | { type: 'certificate'; origin: string; state: Json }
+  /** First contact with the hosts of `institution.clientCertificate`, by a page, whose requests raise the browser's dialog. */
+  | { type: 'certificate'; state: Json }
   | { type: 'wait'; pollAfterMs: number; state: Json }
   | { type: 'done' };
 
@@ -133,6 +134,8 @@ export type StepInput = { type: 'redirected'; url: string } | { type: 'chosen'; 
  */
 export interface Connector<Settings extends object = Record<string, string | undefined>> {
   readonly id: ConnectorId;
+  /** Message key: whom its banks let in, and with what. Stands above the link form. */
+  readonly intro: string;
   /** What the person must enter; the link form is drawn from it (see settings.ts). */
   readonly settings: z.ZodMiniObject;
   /** The part of `settings` that one institution wants; all of it where this is left out. */

@@ -1,4 +1,5 @@
 import type { ConnectorId } from './catalog/institution.ts';
+import { withCertificateStep } from './certificate-step.ts';
 import type { Connector } from './connector.ts';
 import { sbanken } from './sbanken/connector.ts';
 import { ing } from './ing/connector.ts';
@@ -9,6 +10,6 @@ import { ukOpenBanking } from './uk-open-banking/connector.ts';
 export const connectors: Record<ConnectorId, Connector> = {
   sparebank1,
   sbanken,
-  'uk-open-banking': ukOpenBanking,
-  ing,
+  'uk-open-banking': withCertificateStep(ukOpenBanking),
+  ing: withCertificateStep(ing),
 };

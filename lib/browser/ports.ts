@@ -9,6 +9,7 @@ import type { ConsentWindows, Ports } from '../sync/ports.ts';
 import { createVault } from '../vault/vault.ts';
 import { alarms } from './alarms.ts';
 import { showBadge } from './badge.ts';
+import { certificateCredentials } from './client-certificates.ts';
 import {
   authRedirectUri,
   closeAuthWindow,
@@ -47,12 +48,21 @@ export function browserPorts(
     tabAddress,
     watchTabs,
   };
+  const certificates = certificateCredentials(institutions, isFirefox);
   return {
     vault: createVault<Records>({ session, exclusive, now: clock.now, wait }),
     institutions,
     connectors,
     http: (institution, record) =>
-      createHttp(institution, { fetch: globalThis.fetch, online: () => navigator.onLine, mayReach, record, withDate }),
+      createHttp(institution, {
+        fetch: globalThis.fetch,
+        online: () => navigator.onLine,
+        mayReach,
+        record,
+        withDate,
+        certificateCredentials: certificates,
+      }),
+    certificateCredentials: certificates,
     clock,
     exclusive,
     session,

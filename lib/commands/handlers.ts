@@ -106,6 +106,7 @@ export function commandHandlers(app: App): Handlers {
       const registration = newRegistration(institution, connector, settings, ports.clock.now(), stored);
       return { attemptId: await linking.start({ ...wish, registrationId: ports.randomId(), registration }) };
     },
+    'link.continue': ({ attemptId }) => linking.goOn(attemptId),
     'link.retry': ({ attemptId }) => linking.retry(attemptId),
     async 'link.dismiss'({ attemptId }) {
       const attempt = await (await vault.open()).get('attempt', attemptId);
@@ -123,6 +124,11 @@ export function commandHandlers(app: App): Handlers {
       return { connectionId };
     }),
 
+    async 'certificate.hosts'({ institutionId }) {
+      const { clientCertificate } = knownInstitution(ports, institutionId).institution;
+      if (!clientCertificate) throw new Refused('not-found');
+      return { ...clientCertificate, credentials: await ports.certificateCredentials() };
+    },
     'connection.accounts': guarded(({ connectionId }) => connections.choices(connectionId)),
     'connection.choose': guarded(async ({ connectionId, accountIds }) => {
       if (accountIds.length === 0) throw new Refused('invalid');

@@ -16,6 +16,7 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       country,
       connector,
       kind,
+      intro: ports.connectors[connector].intro,
       ...(portal && { portal }),
       ...(closedText && { closedText }),
       fields: describeSettings(settingsOf(ports.connectors[connector], institution)),

@@ -1,6 +1,6 @@
 import type { Institution } from '../banks/catalog/institution.ts';
 
-export type Allowance = Pick<Institution, 'origins' | 'allow'>;
+export type Allowance = Pick<Institution, 'origins' | 'allow' | 'clientCertificate'>;
 
 // RFC 3986 pchar without `;`, which some servers cut a segment at (`..;` is `..` to them).
 const SEGMENT = /^(?:[\w.~!$&'()*+,=:@-]|%[\dA-Fa-f]{2})+$/;

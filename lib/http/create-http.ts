@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import { answers } from '../witness.ts';
 import { type Allowance, allowedUrl } from './allowed-url.ts';
 import type { Http, HttpRequest } from './http.ts';
 import { readBody } from './read-body.ts';
@@ -10,6 +11,11 @@ export interface HttpPorts {
   online(): boolean;
   /** Whether the person's host permission covers this origin. */
   mayReach(origin: string): Promise<boolean>;
+  /**
+   * The credentials mode in which this browser shows client certificates, once it sends no cookie in it. `omit` where
+   * it is left out. Asked for the origins alone that want a certificate.
+   */
+  certificateCredentials?(): Promise<RequestCredentials>;
   /** Called when a request is about to leave, for budgets. Refused requests are not counted. */
   record?(): Promise<void> | void;
   /** Runs `send` while requests of ours to `url` bear this Date header. Absent where fetch sends it by itself (Node). */
@@ -31,8 +37,9 @@ const LIMITS: HttpLimits = { deadlineMs: 15_000, maxBytes: 1024 * 1024 };
 /**
  * The one way out to an institution. Refuses what its list does not allow before anything is sent, follows no redirect,
  * sends no cookie and leaves nothing in the browser's cache. Every status is returned, not thrown. Throws `Failure`:
- * `forbidden` (not on the list), `permission`, `offline`, `unavailable` (with `timeout`), `bad-response` (`too-large`;
- * `not-json` for a successful answer that isn't UTF-8; `shape` for a header value that can't be sent).
+ * `forbidden` (not on the list), `permission`, `offline`, `unavailable` (with `timeout`), `certificate` (no answer from
+ * an origin that wants one, while the institution's witness answers; `offline` when that is silent too), `bad-response`
+ * (`too-large`; `not-json` for a successful answer that isn't UTF-8; `shape` for a header value that can't be sent).
  * Causes are left out of them: the platform's messages quote URLs, header values and bodies.
  */
 export function createHttp(institution: Allowance, ports: HttpPorts, limits: Partial<HttpLimits> = {}): Http {
@@ -47,9 +54,11 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
     if (!(await ports.mayReach(url.origin))) throw new Failure('permission');
     await ports.record?.();
 
+    const wantsCertificate = institution.clientCertificate?.origins.includes(url.origin) ?? false;
     // Waiting for another request's date to be gone is not the bank's time.
     let deadline: AbortSignal | undefined;
-    const send = () => {
+    const send = async () => {
+      const credentials = wantsCertificate ? await ports.certificateCredentials?.() : undefined;
       deadline = AbortSignal.timeout(deadlineMs);
       return fetch(url.href, {
         method: request.method,
@@ -57,14 +66,15 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
         ...(request.body !== undefined && { body: request.body }),
         redirect: 'error',
         cache: 'no-store',
-        credentials: 'omit',
+        credentials: credentials ?? 'omit',
         referrerPolicy: 'no-referrer',
         signal: deadline,
       });
     };
     const date = request.headers?.['date'];
+    let response: Response | undefined;
     try {
-      const response = await (date && ports.withDate ? ports.withDate(url, date, send) : send());
+      response = await (date && ports.withDate ? ports.withDate(url, date, send) : send());
       // An error page in another charset must not hide its status.
       const text = await readBody(response, maxBytes, response.ok);
       return { status: response.status, headers: response.headers, text };
@@ -73,7 +83,9 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
       if (deadline?.aborted) throw new Failure('unavailable', { reason: 'timeout' });
       if (!ports.online()) throw new Failure('offline');
       // Without the permission the browser reports what looks like a dead network; it may have gone meanwhile.
-      throw new Failure((await ports.mayReach(url.origin)) ? 'unavailable' : 'permission');
+      if (!(await ports.mayReach(url.origin))) throw new Failure('permission');
+      if (!wantsCertificate || response) throw new Failure('unavailable');
+      throw new Failure((await answers(fetch, institution.clientCertificate!.witness)) ? 'certificate' : 'offline');
     }
   };
 }

@@ -102,5 +102,6 @@ async function refreshGrant(
 
 /** Whether nobody knows what the bank did: no answer came, whole or in part. */
 function isSilence({ kind, reason }: Failure): boolean {
-  return kind === 'offline' || (kind === 'unavailable' && reason !== 'server-error');
+  // `certificate` is read off the silence of one host and the answer of another: its request may have arrived.
+  return kind === 'offline' || kind === 'certificate' || (kind === 'unavailable' && reason !== 'server-error');
 }

@@ -17,7 +17,7 @@ export function badgeFor(head: Head, now: number, words: Words): Badge {
   if (head.vault === 'none') return { text: '', tone: 'quiet', title: t('name') };
   if (head.vault === 'failed') return { text: '!', tone: 'alert', title: t('badge_failed', t('name')) };
   if (head.vault === 'locked') return { text: '🔒', tone: 'quiet', title: t('badge_locked', t('name')) };
-  const broken = head.connections.filter(({ failure }) => needsPerson(failure));
+  const broken = head.connections.filter(({ failure }) => needsPerson(failure) || failure?.kind === 'certificate');
   if (broken.length > 0) {
     const names = broken.map(({ institution }) => institution);
     return { text: '!', tone: 'alert', title: [t('badge_failed', t('name')), ...names].join('\n') };

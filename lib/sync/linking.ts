@@ -32,6 +32,8 @@ export interface Linking {
   /** Queues an attempt; one consent window is open at a time, in order of asking. Resolves when it is stored. */
   start(wish: LinkWish): Promise<string>;
   retry(attemptId: string): Promise<void>;
+  /** Goes on with an attempt that waited for first contact with the hosts that want a client certificate. */
+  goOn(attemptId: string): Promise<void>;
   /**
    * Puts an attempt away and returns it as it was; undefined when there is none. What a failed re-link leaves behind is
    * the old link, untouched.
@@ -46,9 +48,9 @@ export interface Linking {
 }
 
 /**
- * Runs attempts: queued → consent (in a window) → finishing → linked or failed. An attempt changes only under its lock,
- * read anew there, and its `state` is stored before its window opens, so that a worker killed anywhere leaves an attempt
- * that `recover` settles. Order of locks: consent, attempt, connection.
+ * Runs attempts: queued (→ certificate → queued) → consent (in a window) → finishing → linked or failed. An attempt
+ * changes only under its lock, read anew there, and its `state` is stored before its window opens, so that a worker
+ * killed anywhere leaves an attempt that `recover` settles. Order of locks: consent, attempt, connection.
  */
 export function createLinking(
   ports: Ports,
@@ -98,6 +100,10 @@ export function createLinking(
       const linked = await finishLink(ports, session, id);
       await hooks.publish();
       if (linked !== undefined) void hooks.linked(linked).catch(interrupted);
+      return;
+    }
+    if (step.type === 'certificate') {
+      await save(session, id, { ...attempt, phase: 'certificate', state: step.state });
       return;
     }
     if (step.type !== 'redirect' || attempt.window === 'none') throw new TypeError(`no window shows ${step.type}`);
@@ -185,10 +191,15 @@ export function createLinking(
   }
 
   async function begin(session: AppSession, id: string, queued: Attempt): Promise<void> {
-    const attempt: Attempt = queued.window === 'none' ? { ...queued, phase: 'finishing' } : queued;
-    if (attempt !== queued) await save(session, id, attempt);
+    // There is one only after first contact with the hosts that want a client certificate.
+    const { state, ...rest } = queued;
+    const attempt: Attempt = queued.window === 'none' ? { ...rest, phase: 'finishing' } : rest;
+    if (queued.window === 'none') await save(session, id, attempt);
     const { connector } = knownInstitution(ports, attempt.institutionId);
-    await advance(session, id, attempt, async () => connector.begin(await linkContext(session, id, attempt)));
+    await advance(session, id, attempt, async () => {
+      const link = await linkContext(session, id, attempt);
+      return state === undefined ? connector.begin(link) : connector.next(link, state, { type: 'continue' });
+    });
   }
 
   const pumpOn = (): void => void pump().catch(interrupted);
@@ -270,7 +281,9 @@ export function createLinking(
           put('attempt', id, attempt),
         ]);
         // After the new one is stored, so that credentials that both use stay.
-        for (const [old, { phase }] of earlier) if (phase === 'failed' || phase === 'queued') await dismiss(old);
+        for (const [old, { phase }] of earlier) {
+          if (phase === 'failed' || phase === 'queued' || phase === 'certificate') await dismiss(old);
+        }
         await hooks.publish();
         pumpOn();
         return id;
@@ -281,6 +294,15 @@ export function createLinking(
         if (attempt.phase !== 'failed') return true;
         const { failure: _failure, ...rest } = attempt;
         await save(session, attemptId, { ...rest, phase: 'queued', startedAt: clock.now() });
+        return true;
+      });
+      if (!found) throw new Refused('not-found');
+      pumpOn();
+    },
+
+    async goOn(attemptId) {
+      const found = await change(attemptId, async (session, attempt) => {
+        if (attempt.phase === 'certificate') await save(session, attemptId, { ...attempt, phase: 'queued' });
         return true;
       });
       if (!found) throw new Refused('not-found');

@@ -34,6 +34,8 @@ export interface Ports {
   connectors: Record<ConnectorId, Connector>;
   /** `record` is called before each request leaves. */
   http(institution: Institution, record: () => void): Http;
+  /** The credentials mode in which a page of ours makes first contact with a host that wants a client certificate. */
+  certificateCredentials(): Promise<RequestCredentials>;
   clock: Clock;
   exclusive: Exclusive;
   session: SessionStore;

@@ -12,7 +12,7 @@ export function parseRoute(hash: string): Route | null {
   if (id === '') return null;
   if (name === 'connections') {
     if (part === undefined) return { name: 'connection', id };
-    return part === 'credentials' || part === 'accounts' ? { name: 'connection', id, part } : null;
+    return isPart(part) ? { name: 'connection', id, part } : null;
   }
   if (part !== undefined) return null;
   if (name === 'link') return { name: 'institution', id };
@@ -24,6 +24,10 @@ export function effectiveRoute(asked: Route | null, head: Pick<Head, 'vault' | '
   if (head.vault === 'none') return { name: 'welcome' };
   if (asked && asked.name !== 'welcome') return asked;
   return head.connections.length > 0 ? { name: 'connections' } : { name: 'link' };
+}
+
+function isPart(part: string): part is NonNullable<Extract<Route, { name: 'connection' }>['part']> {
+  return part === 'credentials' || part === 'accounts' || part === 'certificate';
 }
 
 function decode(segment: string): string {

@@ -5,7 +5,7 @@ export type Route =
   | { name: 'institution'; id: string }
   | { name: 'attempt'; id: string }
   | { name: 'connections' }
-  | { name: 'connection'; id: string; part?: 'credentials' | 'accounts' }
+  | { name: 'connection'; id: string; part?: 'credentials' | 'accounts' | 'certificate' }
   | { name: 'settings' };
 
 /** The hash that leads to a route. */

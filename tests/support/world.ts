@@ -77,6 +77,7 @@ export function createWorld(institutions: Institution[]) {
     connectors,
     http: (institution, record) =>
       createHttp(institution, { fetch, online: () => state.online, mayReach: async () => state.reachable, record }),
+    certificateCredentials: async () => 'omit',
     clock,
     exclusive,
     session,

@@ -58,6 +58,12 @@ const institution = z.strictObject({
       path: z.string().check(z.regex(/^[^/?#\\][^?#\\]*$/u)),
     }),
   ),
+  clientCertificate: z.exactOptional(
+    z.strictObject({
+      origins: z.array(origin.check(z.startsWith('https:'))).check(z.minLength(1)),
+      witness: url.check(z.refine((text) => isSafeOrigin(new URL(text).origin))),
+    }),
+  ),
   portal: z.exactOptional(url),
   oauth: z.exactOptional(oauth),
   clientCredentials: z.exactOptional(clientCredentials),
@@ -75,7 +81,7 @@ const institution = z.strictObject({
 export function checkInstitutions(candidates: unknown): Institution[] {
   const institutions: Institution[] = z.parse(z.array(institution), candidates);
   const ids = new Set<string>();
-  for (const { id, kind, origins, allow, oauth, clientCredentials } of institutions) {
+  for (const { id, kind, origins, allow, oauth, clientCredentials, clientCertificate } of institutions) {
     const fail = (reason: string) => new TypeError(`institution ${id}: ${reason}`);
     if (ids.has(id)) throw fail('its id comes twice');
     ids.add(id);
@@ -87,9 +93,12 @@ export function checkInstitutions(candidates: unknown): Institution[] {
       ...[oauth?.tokenEndpoint, oauth?.openid?.jwksUri, clientCredentials?.tokenEndpoint].flatMap((address) =>
         address === undefined ? [] : [new URL(address).origin],
       ),
+      ...(clientCertificate?.origins ?? []),
     ];
     const unknown = contacted.find((candidate) => !origins.includes(candidate));
     if (unknown) throw fail(`${unknown} is not among its origins`);
+    if (clientCertificate?.origins.includes(new URL(clientCertificate.witness).origin))
+      throw fail('its witness wants a certificate too');
   }
   return institutions;
 }

@@ -25,6 +25,7 @@ export interface Institution {
   /** Every origin that the worker contacts (token, resources …). The consent window's origin only if we also fetch it. */
   origins: string[];
   allow: AllowedRequest[];
+  clientCertificate?: ClientCertificateHosts;
   /** Where the person registers a client or sees their consents: opened in a tab, never fetched. */
   portal?: string;
   oauth?: OAuthProfile;
@@ -38,6 +39,17 @@ export interface Institution {
   callsPerHour?: number;
   /** What the dialect needs to know and only this institution can tell. Read by its connector. */
   traits?: Record<string, string | number | boolean>;
+}
+
+/** Where TLS wants a client certificate of the person's own (RFC 8705), which the browser keeps and chooses. */
+export interface ClientCertificateHosts {
+  /** Those of the institution's `origins` that want one. */
+  origins: string[];
+  /**
+   * An address of the institution on a host that wants none, asked without cookie or header when one of `origins` gave
+   * no answer: browsers don't say whether TLS or the network failed. Any answer will do that stays on that host.
+   */
+  witness: string;
 }
 
 /** A token endpoint that gives tokens for a client's own credentials (RFC 6749 4.4). */

@@ -28,7 +28,9 @@ export function watchedPatterns(institutions: Institution[]): string[] {
   return matchPatterns(institutions.flatMap(({ oauth }) => oauth?.watchedRedirectUri ?? []));
 }
 
-/** The origins of `connect-src`: only those that the worker fetches, ports kept. */
+/** The origins of `connect-src`: only those that we fetch, ports kept. */
 export function connectSources(institutions: Institution[]): string[] {
-  return [...new Set(institutions.flatMap(({ origins }) => origins))].sort();
+  const witnesses = institutions.flatMap(({ clientCertificate }) => clientCertificate?.witness ?? []);
+  const origins = institutions.flatMap((institution) => institution.origins);
+  return [...new Set([...origins, ...witnesses.map((url) => new URL(url).origin)])].sort();
 }

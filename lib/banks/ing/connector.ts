@@ -18,6 +18,7 @@ import { readTransactions } from './transactions.ts';
  */
 export const ing: Connector<Settings> = {
   id: 'ing',
+  intro: 'ing_note',
   settings,
   revokes: true,
 

@@ -24,10 +24,18 @@ export const settings = z
         mtls: 'ing_mode_mtls',
       },
     }),
-    key: z.optional(pem.check()).register(fieldMeta, { label: 'ing_key', help: 'ing_key_help', input: 'pem' }),
-    certificate: z
-      .optional(pem.check(z.refine((text) => certificateDer(text) !== null)))
-      .register(fieldMeta, { label: 'ing_certificate', help: 'ing_certificate_help', input: 'pem' }),
+    key: z.optional(pem.check()).register(fieldMeta, {
+      label: 'ing_key',
+      help: 'ing_key_help',
+      input: 'pem',
+      placeholder: '-----BEGIN PRIVATE KEY-----',
+    }),
+    certificate: z.optional(pem.check(z.refine((text) => certificateDer(text) !== null))).register(fieldMeta, {
+      label: 'ing_certificate',
+      help: 'ing_certificate_help',
+      input: 'pem',
+      placeholder: '-----BEGIN CERTIFICATE-----',
+    }),
     country: z._default(z.string().check(z.trim(), z.toUpperCase(), z.regex(/^[A-Z]{2}$/u)), 'NL').register(fieldMeta, {
       label: 'ing_country',
       help: 'ing_country_help',

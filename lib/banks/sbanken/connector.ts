@@ -21,6 +21,7 @@ type TokenContext = Pick<RefreshContext<Settings>, 'institution' | 'settings' | 
  */
 export const sbanken: Connector<Settings> = {
   id: 'sbanken',
+  intro: 'institution_text',
   settings,
   settingsFor,
 

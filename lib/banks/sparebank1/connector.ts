@@ -20,6 +20,7 @@ const EVERY_KIND = ['Nok', 'Currency', 'Bsu', 'CreditCard', 'Ask', 'Pension'];
  */
 export const sparebank1: Connector<Settings> = {
   id: 'sparebank1',
+  intro: 'institution_text',
   settings,
 
   async begin({ institution, settings, redirectUri }) {

@@ -26,6 +26,7 @@ const REFRESH_ENDS = 'http://openbanking.org.uk/refresh_token_expires_at';
  */
 export const ukOpenBanking: Connector<Settings> = {
   id: 'uk-open-banking',
+  intro: 'ukOpenBanking_text',
   settings,
   settingsFor,
   revokes: true,

@@ -12,6 +12,7 @@ const signingKey = z.string().check(z.trim(), z.minLength(1), z.maxLength(20_000
   label: 'ukOpenBanking_signingKey',
   help: 'ukOpenBanking_signingKey_help',
   input: 'pem',
+  placeholder: '-----BEGIN PRIVATE KEY-----',
 });
 
 const keyId = z.optional(printable).register(fieldMeta, {

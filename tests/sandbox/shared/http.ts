@@ -1,4 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
+
+/** The client certificate that TLS showed: `subject` by name of its attributes, `thumbprint` as RFC 8705 3.1 has it. */
+export interface ClientCertificate {
+  subject: Record<string, string>;
+  thumbprint: string;
+}
 
 /** A request, read whole. */
 export interface SandboxRequest {
@@ -6,6 +14,8 @@ export interface SandboxRequest {
   url: URL;
   headers: IncomingHttpHeaders;
   body: Buffer;
+  /** Absent where the listener demands none. */
+  certificate?: ClientCertificate;
   /** The originals, whose cookies and headers oidc-provider reads and writes. */
   message: IncomingMessage;
   response: ServerResponse;
@@ -29,9 +39,20 @@ export async function readRequest(message: IncomingMessage, response: ServerResp
     if (size > MAX_BODY) throw new RangeError('request body too large');
     chunks.push(chunk);
   }
-  const url = new URL(`http://${message.headers.host}${message.url}`);
-  const { method = 'GET', headers } = message;
-  return { method, url, headers, body: Buffer.concat(chunks), message, response };
+  const { method = 'GET', headers, socket } = message;
+  const url = new URL(`${socket instanceof TLSSocket ? 'https' : 'http'}://${headers.host}${message.url}`);
+  const certificate = certificateOf(socket);
+  return { method, url, headers, body: Buffer.concat(chunks), ...(certificate && { certificate }), message, response };
+}
+
+function certificateOf(socket: IncomingMessage['socket']): ClientCertificate | undefined {
+  const shown = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
+  if (!shown) return undefined;
+  const subject = Object.fromEntries(shown.subject.split('\n').map((line) => line.split(/=(.*)/su).slice(0, 2)));
+  return {
+    subject: subject as Record<string, string>,
+    thumbprint: createHash('sha256').update(shown.raw).digest('base64url'),
+  };
 }
 
 /** The fields of a body of type application/x-www-form-urlencoded; empty for any other type. */

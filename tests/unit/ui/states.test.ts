@@ -34,7 +34,7 @@ describe('the state of a connection', () => {
     ['rate-limited', 'rate-limited'],
     ['offline', 'offline'],
     ['unavailable', 'unavailable'],
-    ['certificate', 'unavailable'],
+    ['certificate', 'certificate'],
     ['bad-response', 'bad-response'],
   ])('after %s is %s, however young or old the amounts are', (kind, state) => {
     expect(connectionState({ ...fresh, failure: { kind } }, NOW)).toBe(state);
