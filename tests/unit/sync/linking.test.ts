@@ -211,6 +211,27 @@ describe('a linked bank', () => {
     expect(registrations.size).toBe(1);
   });
 
+  it('takes an optional setting away again, but nothing that is needed', async () => {
+    const { world, worker, bank, begin } = await newWorld(sandbox);
+    await begin('browser', { finInst: 'fid-smn' });
+    const { id } = await choosing(world);
+    const choices = await worker.send('link.accounts', { attemptId: id });
+    const accountIds = choices.map((choice) => choice.id);
+    const { connectionId } = await worker.send('link.choose', { attemptId: id, accountIds });
+    const stored = async () => [...(await (await world.ports.vault.open()).all('registration')).values()];
+    expect(await stored()).toMatchObject([{ settings: { finInst: 'fid-smn' } }]);
+
+    await expect(worker.send('link.again', { connectionId, settings: { clientSecret: '' } })).rejects.toThrow(
+      'invalid',
+    );
+    await worker.send('link.again', { connectionId, settings: { finInst: '' } });
+    await world.until(({ attempts }) => attempts.length === 0);
+    const [registration, ...more] = await stored();
+    expect(more).toEqual([]);
+    expect(registration!.settings).toMatchObject({ clientId: bank.clientId, clientSecret: bank.clientSecret });
+    expect(registration!.settings).not.toHaveProperty('finInst');
+  });
+
   it('is forgotten, credentials, history and host permission included, when it is unlinked', async () => {
     const { world, worker, connectionId } = await linked(sandbox);
     const answer = await worker.send('connection.unlink', { connectionId });
