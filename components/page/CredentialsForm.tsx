@@ -2,7 +2,7 @@ import type { ComponentChildren, TargetedSubmitEvent } from 'preact';
 import { useId } from 'preact/hooks';
 import type { FieldView } from '../../lib/fields.ts';
 import { type MessageKey, t } from '../../lib/i18n.ts';
-import { readSettings } from '../../lib/ui/link-form.ts';
+import { readSettings, removalOf } from '../../lib/ui/link-form.ts';
 import { KeyInput } from './KeyInput.tsx';
 import { clearPasswords } from './NewPassphrase.tsx';
 
@@ -20,7 +20,7 @@ export function CredentialsForm({
   submit,
 }: {
   fields: FieldView[];
-  /** Credentials are stored: a field that is left empty keeps what it has. */
+  /** Credentials are stored: a field that is left empty keeps what it has, and what need not be can be removed. */
   replacing?: boolean;
   /** What is to be known before the button is pressed. */
   terms?: ComponentChildren;
@@ -107,6 +107,16 @@ function Field({ field, replacing }: { field: FieldView; replacing: boolean }) {
         <p id={`${id}-help`} class="hint">
           {t(help as MessageKey)}
         </p>
+      )}
+      {replacing && !required && input !== 'choice' && (
+        <label class="check">
+          <input
+            type="checkbox"
+            name={removalOf(name)}
+            aria-label={`${t(label as MessageKey)}: ${t('field_remove')}`}
+          />
+          <span>{t('field_remove')}</span>
+        </label>
       )}
     </div>
   );

@@ -2,11 +2,10 @@ import type { Clock, Connector } from '../banks/connector.ts';
 import type { ConnectorId, Institution } from '../banks/catalog/institution.ts';
 import type { Alarms } from '../browser/alarms.ts';
 import type { Badge } from '../browser/badge.ts';
-import type { Exclusive } from '../browser/locks.ts';
-import type { SessionStore } from '../browser/session.ts';
 import type { Http } from '../http/http.ts';
 import type { Words } from '../i18n.ts';
 import type { Records } from '../records.ts';
+import type { Exclusive, SessionStore } from '../vault/ports.ts';
 import type { VaultSession } from '../vault/session.ts';
 import type { Vault } from '../vault/vault.ts';
 

@@ -237,3 +237,14 @@ test.describe('the certificate', () => {
     expect(answered(await log(page), 'certificate.chosen')).toEqual([{ connectionId: 'c-smn' }]);
   });
 });
+
+test('removes an optional setting', async ({ open }) => {
+  const page = await open(scene('connection-credentials'));
+  await page.getByText('More settings').click();
+  // The id and the secret have no such box: without them there is no link.
+  await page.getByRole('checkbox', { name: 'Remove what is stored' }).check();
+  await page.getByRole('button', { name: 'Link at the bank' }).click();
+  await expect
+    .poll(async () => (await log(page)).sent.at(-1))
+    .toMatchObject({ command: 'link.again', input: { connectionId: 'c-smn', settings: { finInst: '' } } });
+});

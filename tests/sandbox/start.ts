@@ -31,6 +31,11 @@ export const DEFAULT_PORTS = {
 
 const CERTIFICATE_LISTENERS: Listener[] = ['ukCertificate', 'ingCertificate'];
 
+/** The default origins that demand a client certificate. */
+export const CERTIFICATE_ORIGINS = CERTIFICATE_LISTENERS.map(
+  (listener) => `https://localhost:${DEFAULT_PORTS[listener]}`,
+);
+
 export type Listener = keyof typeof DEFAULT_PORTS;
 
 /** Ports of the sandbox; 0 takes any free one. */

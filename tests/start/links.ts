@@ -17,6 +17,8 @@ export interface Link {
   fillIn(page: Page, control: Control, redirectUri: string): Promise<void>;
   /** What the person does at the bank; absent where credentials alone give access. */
   consent?: ConsentWalk;
+  /** The bank wants a client certificate: it is shown before the consent page. */
+  certificate?: true;
 }
 
 const sparebank1 = (institution: string, customer: string, traits: Partial<ClientTraits> = {}): Link => ({
@@ -55,6 +57,11 @@ const uk = (institution: string, customer: string): Link => ({
   consent: approveAtBank,
 });
 
+const ukByCertificate = (institution: string, customer: string): Link => ({
+  ...uk(institution, customer),
+  certificate: true,
+});
+
 const ing = (institution: string, customer: string): Link => ({
   institution,
   customer,
@@ -79,6 +86,8 @@ export const LINKS: readonly Link[] = [
   uk('sandbox-uk-code', 'Amelia'),
   uk('sandbox-uk-intent', 'Oliver'),
   uk('sandbox-uk-20', 'Amelia'),
+  ukByCertificate('sandbox-uk-certificate', 'Oliver'),
+  ukByCertificate('sandbox-uk-tls', 'Amelia'),
   ing('sandbox-ing', 'Sanne'),
 ];
 
@@ -87,7 +96,9 @@ async function chooseKeyFile(page: Page, field: string, pem: string): Promise<vo
   const file = join(folder, 'signing.pem');
   try {
     writeFileSync(file, pem, { mode: 0o600 });
-    const picker = (await page.$(`input[name="${field}"] ~ input[type="file"]`)) as ElementHandle<HTMLInputElement>;
+    const picker = (await page.$(
+      `input[name="${field}"] ~ .key-file input[type="file"]`,
+    )) as ElementHandle<HTMLInputElement>;
     await picker.uploadFile(file);
     await page.waitForFunction(
       (name) => document.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.value.includes('PRIVATE KEY'),

@@ -65,16 +65,18 @@ export function createWorld(institutions: Institution[]) {
       tabId > state.tabs.length || state.closed.includes(tabId) ? null : state.addresses.get(tabId),
     watchTabs: (on) => void (state.watching = on),
   };
-  const kdf = { m: 8, t: 1, p: 1 };
-  const ports: Ports = {
-    vault: createVault<Records>({
+  /** The same vault, as another worker would open it. */
+  const openVault = () =>
+    createVault<Records>({
       session,
       exclusive,
       now: clock.now,
       wait: async () => undefined,
       databaseName: database,
-      kdf,
-    }),
+      kdf: { m: 8, t: 1, p: 1 },
+    });
+  const ports: Ports = {
+    vault: openVault(),
     institutions,
     connectors,
     http: (institution, record) =>
@@ -105,17 +107,7 @@ export function createWorld(institutions: Institution[]) {
 
   /** One life of the worker: a new one over the same vault and session is a restarted worker. */
   const startWorker = async () => {
-    const app = createApp({
-      ...ports,
-      vault: createVault<Records>({
-        session,
-        exclusive,
-        now: clock.now,
-        wait: async () => undefined,
-        databaseName: database,
-        kdf,
-      }),
-    });
+    const app = createApp({ ...ports, vault: openVault() });
     await (
       await app.start()
     ).caughtUp;

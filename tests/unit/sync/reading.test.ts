@@ -1,35 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../sandbox/shared/fault.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { linked } from '../../support/linked.ts';
 import type { World } from '../../support/world.ts';
+import { amounts, HOUR, MINUTE, pass, sandboxOfFile, tokenRequests } from './setup.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({ ports: {} });
-});
-afterAll(() => sandbox.close());
-
-type Bank = Awaited<ReturnType<typeof linked>>['bank'];
-
-/** Time passes for the person and for the bank alike. */
-async function pass(world: World, bank: Bank, ms: number) {
-  world.state.offset += ms;
-  await bank.advance(ms / 1000);
-}
-
-async function tokenRequests(bank: Bank) {
-  return (await bank.log()).filter(({ kind }) => kind === 'token');
-}
+const sandbox = await sandboxOfFile();
 
 async function storedGrant(world: World, connectionId: string) {
   return (await (await world.ports.vault.open()).get('grant', connectionId))!;
 }
-
-const amounts = (world: World) => Object.values(world.head().accounts).map(({ name, booked }) => [name, booked]);
 
 describe('reading balances', () => {
   it('reuses the token while it is valid: reading is one call', async () => {
