@@ -67,7 +67,7 @@ export function installFakeBrowser({ scene, messages, language }: FakeSetup): vo
   };
   if (scene.network) {
     globalThis.fetch = async (input, { method = '', credentials = '' } = {}) => {
-      const url = String(input);
+      const url = new Request(input).url;
       log.fetched.push({ url, method, credentials });
       const fate = scene.network?.[new URL(url).origin];
       if (fate === 'answers') return new Response();

@@ -1,7 +1,9 @@
+import type { Head } from '../../lib/snapshot.ts';
 import type { UkTraits } from '../sandbox/control.ts';
 import { consentByFetch, type ConsentChoices } from '../sandbox/sparebank1/consent/by-fetch.ts';
 import type { Sandbox } from '../sandbox/start.ts';
-import { registerUk } from './uk-client.ts';
+import { createFetch } from './certificates/fetch.ts';
+import { CLIENT, registerUk } from './uk-client.ts';
 import { createWorld, institutionsAt, REDIRECT } from './world.ts';
 
 /** A world with an open vault and a client registered at the sandbox's bank of UK Open Banking. */
@@ -11,6 +13,8 @@ export async function newUkWorld(
   { walker = { customer: 'amelia' }, traits = {} }: { walker?: ConsentChoices; traits?: Partial<UkTraits> } = {},
 ) {
   const world = createWorld(institutionsAt(sandbox));
+  if (world.ports.institutions.some(({ id, clientCertificate }) => id === institutionId && clientCertificate))
+    world.state.fetch = createFetch(sandbox.authority, await sandbox.authority.client(CLIENT.subject));
   const { bank, settings } = await registerUk(sandbox, institutionId, { redirectUri: REDIRECT, ...traits });
   world.state.person = (url) => consentByFetch(url, walker);
   const worker = await world.startWorker();
@@ -28,9 +32,14 @@ export async function linkedUk(
 ) {
   const made = await newUkWorld(sandbox, institutionId, options);
   await made.begin();
-  const { attempts } = await made.world.until((head) =>
-    head.attempts.some(({ phase }) => phase === 'choose-accounts' || phase === 'failed'),
-  );
+  const settled = (head: Head) =>
+    head.attempts.some(({ phase }) => phase === 'choose-accounts' || phase === 'failed' || phase === 'certificate');
+  const { attempts } = await made.world.until(settled).then(async (head) => {
+    const [attempt] = head.attempts;
+    if (attempt?.phase !== 'certificate') return head;
+    await made.worker.send('link.continue', { attemptId: attempt.id });
+    return made.world.until(settled);
+  });
   const attempt = attempts[0]!;
   if (attempt.phase === 'failed') throw new Error(`linking failed: ${JSON.stringify(attempt.failure)}`);
   const choices = await made.worker.send('link.accounts', { attemptId: attempt.id });
