@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../sandbox/shared/fault.ts';
-import { linked } from '../../support/linked.ts';
+import { choosing, linked, newWorld } from '../../support/linked.ts';
 import type { World } from '../../support/world.ts';
 import { amounts, HOUR, MINUTE, pass, sandboxOfFile, tokenRequests } from './setup.ts';
 
@@ -184,6 +184,23 @@ describe('reading balances', () => {
     await pass(world, bank, MINUTE);
     await worker.send('refresh', {});
     expect(world.head().connections[0]?.failure).toMatchObject({ kind: 'offline' });
+  });
+});
+
+describe('host access', () => {
+  it.each([
+    ['is not missed', 'api', undefined],
+    ['is missed', 'apiAuth', { kind: 'permission' }],
+  ] as const)('to a host %s when the settings say %s', async (_what, authHost, failure) => {
+    const { world, worker, bank, begin } = await newWorld(sandbox);
+    await begin('browser', { authHost });
+    const { id } = await choosing(world);
+    const choices = await worker.send('link.accounts', { attemptId: id });
+    await worker.send('link.choose', { attemptId: id, accountIds: choices.map((choice) => choice.id) });
+    world.state.refused.add(sandbox.origins.auth);
+    await pass(world, bank, HOUR);
+    await worker.app.onPermissionsChanged();
+    expect(world.head().connections[0]?.failure).toEqual(failure);
   });
 });
 
