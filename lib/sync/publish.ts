@@ -58,8 +58,8 @@ async function storedConnections(ports: Ports, session: AppSession): Promise<Sto
     .flatMap(([id, connection]) => {
       const institution = ports.institutions.find((candidate) => candidate.id === connection.institutionId);
       if (!institution) return [];
-      return [
-        { id, connection, institution, grant: grants.get(id), record: accounts.get(id), health: healths.get(id) },
-      ];
+      const hasResources = ports.connectors[institution.connector].resource !== undefined;
+      const records = { grant: grants.get(id), record: accounts.get(id), health: healths.get(id) };
+      return [{ id, connection, institution, hasResources, ...records }];
     });
 }

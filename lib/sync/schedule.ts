@@ -6,8 +6,17 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** What wants a reading: a click, a change (new consent, accounts, host access), an opened popup, or an alarm. */
-export type Trigger = { by: 'click' } | { by: 'change' } | { by: 'opening'; olderThanMs: number } | { by: 'alarm' };
+/**
+ * What wants a reading: a click, a change (new consent, accounts, host access), an opened popup, an alarm, or a refresh
+ * whose outcome an earlier worker did not learn.
+ */
+export type Trigger =
+  { by: 'click' } | { by: 'change' } | { by: 'opening'; olderThanMs: number } | { by: 'alarm' } | { by: 'recovery' };
+
+/** Whether a person is looking, as against readings that we begin by ourselves. */
+export function isAttended(trigger: Trigger): boolean {
+  return trigger.by !== 'alarm' && trigger.by !== 'recovery';
+}
 
 /** Two clicks within this time are one wish. */
 const SAME_WISH = 3 * SECOND;
@@ -35,6 +44,9 @@ export function isDue(
   if (budgetEndsAt(institution, health, now) !== null) return false;
   if (health?.failure?.kind === 'rate-limited' && waitUntil > now) return false;
   if (trigger.by === 'change') return true;
+  if (!isAttended(trigger) && carried(health, now).unattended.length >= (institution.unattendedPerDay ?? Infinity))
+    return false;
+  if (trigger.by === 'recovery') return true;
   if (trigger.by === 'click') return age >= SAME_WISH && sinceAttempt >= SAME_WISH;
   if (needsPerson(health?.failure)) return false;
   // The bank itself said when to come back.
@@ -60,6 +72,12 @@ export function budgetEndsAt(institution: Institution, health: Health | undefine
   const recent = recentCalls(health, now);
   const over = recent.length + CALLS_OF_A_READING - institution.callsPerHour;
   return over > 0 ? recent[over - 1]! + HOUR : null;
+}
+
+/** What of a health record still counts against the institution's limits. */
+export function carried(health: Health | undefined, now: number): { calls: number[]; unattended: number[] } {
+  const unattended = (health?.unattended ?? []).filter((at) => at > now - 24 * HOUR && at <= now);
+  return { calls: recentCalls(health, now), unattended };
 }
 
 /** The calls of the last hour, oldest first. */

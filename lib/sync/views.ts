@@ -13,6 +13,7 @@ import {
   SNAPSHOT_VERSION,
   type VaultState,
 } from '../snapshot.ts';
+import { confirmBy } from './confirmation.ts';
 import { consentEndsAt } from './grant.ts';
 import { ownMoney } from './own-money.ts';
 
@@ -21,6 +22,8 @@ export interface StoredConnection {
   id: string;
   connection: Connection;
   institution: Institution;
+  /** Its dialect reads any address of the account API. */
+  hasResources: boolean;
   grant: Grant | undefined;
   record: AccountsRecord | undefined;
   health: Health | undefined;
@@ -89,9 +92,10 @@ export function closedSnapshot(
 }
 
 function connectionView(stored: StoredConnection, { refreshing, attempts }: OpenVault): ConnectionView {
-  const { id, connection, institution, grant, record, health } = stored;
+  const { id, connection, institution, hasResources, grant, record, health } = stored;
   const linking = attempts.some(([, attempt]) => attempt.connectionId === id && attempt.phase !== 'failed');
   const endsAt = grant && consentEndsAt(grant);
+  const until = confirmBy(institution, connection);
   return {
     id,
     institutionId: institution.id,
@@ -103,6 +107,8 @@ function connectionView(stored: StoredConnection, { refreshing, attempts }: Open
     ...(record && { asOf: record.asOf }),
     ...(record?.partial && { partial: true }),
     ...(endsAt !== undefined && { consentEndsAt: endsAt }),
+    ...(until !== undefined && { confirmBy: until }),
+    ...(institution.kind === 'sandbox' && hasResources && { resources: true as const }),
     linkedAt: connection.consentedAt,
     ...(institution.portal && { portal: institution.portal }),
     accountIds: record?.accounts.map((account) => account.id) ?? [],
