@@ -85,6 +85,7 @@ export const LINKS: readonly Link[] = [
   uk('sandbox-uk-40', 'Oliver'),
   uk('sandbox-uk-code', 'Amelia'),
   uk('sandbox-uk-intent', 'Oliver'),
+  uk('sandbox-uk-discovery', 'Amelia'),
   uk('sandbox-uk-20', 'Amelia'),
   ukByCertificate('sandbox-uk-certificate', 'Oliver'),
   ukByCertificate('sandbox-uk-tls', 'Amelia'),

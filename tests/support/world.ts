@@ -37,6 +37,8 @@ export function createWorld(institutions: Institution[]) {
     reachable: true,
     /** The browser's own, with the certificate that it shows. */
     fetch: globalThis.fetch,
+    /** Origins that the person doesn't let us reach. */
+    refused: new Set<string>(),
     badge: undefined as Badge | undefined,
     dropped: [] as string[],
     /** Called with the consent URL; resolves like launchWebAuthFlow. */
@@ -47,6 +49,7 @@ export function createWorld(institutions: Institution[]) {
     addresses: new Map<number, string>(),
     watching: false,
   };
+  const mayReach = async (origin: string) => state.reachable && !state.refused.has(origin);
   const clock = { now: () => Date.now() + state.offset };
   const exclusive: Ports['exclusive'] = (name, run) => navigator.locks.request(`${database} ${name}`, run);
   const session: Ports['session'] = {
@@ -80,12 +83,7 @@ export function createWorld(institutions: Institution[]) {
     institutions,
     connectors,
     http: (institution, record) =>
-      createHttp(institution, {
-        fetch: state.fetch,
-        online: () => state.online,
-        mayReach: async () => state.reachable,
-        record,
-      }),
+      createHttp(institution, { fetch: state.fetch, online: () => state.online, mayReach, record }),
     certificateCredentials: async () => 'omit',
     clock,
     exclusive,
@@ -98,7 +96,7 @@ export function createWorld(institutions: Institution[]) {
       language: () => 'en-GB',
     },
     showBadge: async (badge) => void (state.badge = badge),
-    mayReach: async () => state.reachable,
+    mayReach,
     dropPermissions: async (origins) => void state.dropped.push(...origins),
     wait: async () => undefined,
     randomId: () => crypto.randomUUID(),
