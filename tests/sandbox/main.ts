@@ -33,6 +33,12 @@ if (values.help) {
   client secret     ${clientSecret}
 `);
   }
+  const { certificateFile, keyFile } = await sandbox.authority.client('/CN=Client certificate to try');
+  console.log(`Client certificate for the addresses with mTLS
+  authority         ${sandbox.authority.certificateFile}
+  certificate       ${certificateFile}
+  key               ${keyFile}
+`);
   const { clientId, clientSecret } = await sandbox.control.register({ bank: 'sbanken' });
   console.log(`Client of Sbanken, without a redirect address
   client id         ${clientId}
