@@ -27,6 +27,7 @@ export type FailureReason =
   | 'key-not-private'
   | 'key-weak'
   | 'key-unreadable'
+  | 'key-rejected'
   | 'secret-expired'
   // forbidden
   | 'not-on-list'
@@ -35,6 +36,7 @@ export type FailureReason =
   | 'too-large'
   | 'shape'
   | 'foreign-answer'
+  | 'signature-wrong'
   // unavailable
   | 'timeout'
   | 'server-error'

@@ -24,6 +24,15 @@ export interface InstitutionView {
   permissions: Record<ConsentWindowKind, string[]>;
   /** This institution's credentials are already stored: linking needs no form. */
   hasRegistration: boolean;
+  /** Credentials can be tried without a person's consent (`connection.test`). */
+  testable: boolean;
+}
+
+/** What one step of a connection test came to: what the bank said (cleaned), or why it went no further. */
+export interface TestStep {
+  name: 'token' | 'greeting' | 'application';
+  words?: string;
+  failure?: FailureInfo;
 }
 
 /** `browser`: launchWebAuthFlow. `tab`: a tab that watches for the redirect address. `none`: credentials are all. */
@@ -72,6 +81,11 @@ export interface Commands {
 
   'connection.accounts': { input: { connectionId: string }; output: AccountChoice[] };
   'connection.choose': { input: { connectionId: string; accountIds: string[] }; output: void };
+  /** Tries credentials (typed; stored where `settings` is null; a connection's) step by step. Nothing of it is kept. */
+  'connection.test': {
+    input: { connectionId: string } | { institutionId: string; settings: Record<string, string> | null };
+    output: TestStep[];
+  };
   'connection.unlink': { input: { connectionId: string }; output: { revoked: boolean; portal?: string } };
 
   /** Resolves when the refreshes that it started (or joined) have ended, well or badly. */

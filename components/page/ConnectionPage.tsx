@@ -11,6 +11,7 @@ import { Name } from '../Name.tsx';
 import { AccountPicker } from './AccountPicker.tsx';
 import { Back } from './Back.tsx';
 import { CertificatePage } from './CertificatePage.tsx';
+import { ConnectionTest } from './ConnectionTest.tsx';
 import { usePage } from './context.ts';
 import { Missing } from './Missing.tsx';
 import { ReplaceCredentials } from './ReplaceCredentials.tsx';
@@ -55,10 +56,11 @@ function Details({
   connection: ConnectionView;
   unlinked: (result: { revoked: boolean; portal?: string }) => void;
 }) {
-  const { head, accounts, now, go } = usePage();
+  const { head, accounts, institutions, now, go } = usePage();
   const steps = useConnectionSteps(connection);
   const [asking, setAsking] = useState(false);
   const { id, institution, asOf, linkedAt, consentEndsAt, portal, window } = connection;
+  const bank = institutions?.find((one) => one.id === connection.institutionId);
   const shown = connection.accountIds.flatMap((one) => accounts[one] ?? []);
   return (
     <>
@@ -93,6 +95,7 @@ function Details({
             {t('connection_credentials')}
           </button>
         </div>
+        {bank?.testable && <ConnectionTest origins={bank.permissions[window]} subject={() => ({ connectionId: id })} />}
         <dl class="card list facts">
           <Fact label={t('connection_read')} value={asOf === undefined ? t('state_neverRead') : exactTime(asOf)} />
           <Fact label={t('connection_approved')} value={calendarDay(linkedAt, now)} />

@@ -1,5 +1,5 @@
 import type { ComponentChildren, TargetedSubmitEvent } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import type { FieldView } from '../../lib/fields.ts';
 import { type MessageKey, t } from '../../lib/i18n.ts';
 import { readSettings, removalOf } from '../../lib/ui/link-form.ts';
@@ -18,6 +18,7 @@ export function CredentialsForm({
   busy,
   error,
   submit,
+  test,
 }: {
   fields: FieldView[];
   /** Credentials are stored: a field that is left empty keeps what it has, and what need not be can be removed. */
@@ -28,7 +29,10 @@ export function CredentialsForm({
   busy: boolean;
   error: string;
   submit: (settings: Record<string, string>, sent: () => void) => void;
+  /** What stands below the button, for trying what was typed; null while something that is needed is missing. */
+  test?: (typed: () => Record<string, string> | null) => ComponentChildren;
 }) {
+  const own = useRef<HTMLFormElement>(null);
   const plain = fields.filter(({ advanced }) => !advanced);
   const advanced = fields.filter((field) => field.advanced);
   function onSubmit(event: TargetedSubmitEvent<HTMLFormElement>) {
@@ -37,7 +41,7 @@ export function CredentialsForm({
     if (!busy) submit(readSettings(fields, new FormData(form)), () => clearPasswords(form));
   }
   return (
-    <form class="stack" autocomplete="off" onSubmit={onSubmit}>
+    <form ref={own} class="stack" autocomplete="off" onSubmit={onSubmit}>
       {plain.map((field) => (
         <Field key={field.name} field={field} replacing={replacing} />
       ))}
@@ -60,6 +64,7 @@ export function CredentialsForm({
           {button}
         </button>
       </div>
+      {test?.(() => (own.current?.reportValidity() ? readSettings(fields, new FormData(own.current)) : null))}
     </form>
   );
 }

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Http } from '../http/http.ts';
+import type { TestStep } from '../messages.ts';
 import type { Amount } from '../money/amount.ts';
 import type { AccountKind } from '../snapshot.ts';
 import type { ConnectorId, Institution } from './catalog/institution.ts';
@@ -140,6 +141,8 @@ export interface Connector<Settings extends object = Record<string, string | und
   readonly settings: z.ZodMiniObject;
   /** The part of `settings` that one institution wants; all of it where this is left out. */
   settingsFor?(institution: Institution): z.ZodMiniObject;
+  /** Tries the client's credentials without a person's consent, step by step; ends with the step that keeps the next away. */
+  test?(context: Context<Settings>): Promise<TestStep[]>;
   begin(link: LinkContext<Settings>): Promise<Step>;
   next(link: LinkContext<Settings>, state: Json, input: StepInput): Promise<Step>;
   /** Gets new tokens and hands them to `keep` before checking anything. Resolves when they also passed the checks. */

@@ -10,6 +10,7 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
   const registrations = [...(await session.all('registration')).values()];
   return ports.institutions.map((institution) => {
     const { id, name, country, connector, kind, portal, closedText } = institution;
+    const dialect = ports.connectors[connector];
     return {
       id,
       name,
@@ -19,13 +20,14 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       intro: ports.connectors[connector].intro,
       ...(portal && { portal }),
       ...(closedText && { closedText }),
-      fields: describeSettings(settingsOf(ports.connectors[connector], institution)),
+      fields: describeSettings(settingsOf(dialect, institution)),
       redirects: (institution.clientCredentials ? [] : WINDOWS).flatMap((window) => {
         const uri = ports.consent.redirectUri(institution, window);
         return uri === null ? [] : [{ window, uri }];
       }),
       permissions: permissionsOf(institution),
       hasRegistration: registrations.some(({ institutionId }) => institutionId === id),
+      testable: kind !== 'closed' && dialect.test !== undefined,
     };
   });
 }

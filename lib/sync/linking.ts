@@ -214,7 +214,9 @@ export function createLinking(
       institution,
       settings: registration.settings,
       registeredAt: registration.createdAt,
-      http: ports.http(institution, () => undefined),
+      http: ports.http(institution, async () => {
+        await vault.open();
+      }),
       clock,
       redirectUri: attempt.redirectUri,
       keep: async (tokens: NonNullable<Attempt['tokens']>) => {
