@@ -2,17 +2,20 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer-core';
+import type { Mode } from '../../lib/banks/ing/settings.ts';
 import type { ClientTraits, Control } from '../sandbox/control.ts';
 import { newIdentity } from '../sandbox/ing/identity.ts';
 import { customerById } from '../sandbox/sbanken/customers.ts';
 import { approveAtBank, type ConsentWalk, consentAtBank, type } from '../support/puppeteer-person.ts';
-import { registerUk } from '../support/uk-client.ts';
+import { CLIENT, registerUk } from '../support/uk-client.ts';
 import { words } from '../support/words.ts';
 
 /** How one institution of the sandbox is linked. */
 export interface Link {
   institution: string;
   customer: string;
+  /** How the client proves itself, where one institution is linked in several ways; its connection is tested after. */
+  mode?: Mode;
   /** Registers a client at the bank and fills in the form. `redirectUri` is empty where there is no consent page. */
   fillIn(page: Page, control: Control, redirectUri: string): Promise<void>;
   /** What the person does at the bank; absent where credentials alone give access. */
@@ -50,7 +53,7 @@ const uk = (institution: string, customer: string): Link => ({
   async fillIn(page, control, redirectUri) {
     const { settings } = await registerUk({ control }, institution, { redirectUri });
     for (const [field, value] of Object.entries(settings)) {
-      if (field === 'signingKey') await chooseKeyFile(page, field, value);
+      if (field === 'signingKey') await choosePemFile(page, field, value);
       else await type(page, words(`ukOpenBanking_${field}`), value);
     }
   },
@@ -62,14 +65,25 @@ const ukByCertificate = (institution: string, customer: string): Link => ({
   certificate: true,
 });
 
-const ing = (institution: string, customer: string): Link => ({
-  institution,
+const ing = (customer: string, mode: Mode, certificate?: true): Link => ({
+  institution: certificate ? 'sandbox-ing-certificate' : 'sandbox-ing',
   customer,
+  mode,
+  ...(certificate && { certificate }),
   async fillIn(page, control, redirectUri) {
-    const { certificate, key } = newIdentity();
-    const client = await control.register({ bank: 'ing', redirectUri, certificate });
+    const identity = newIdentity();
+    const signed = mode === 'signature-id' ? 'four' : 'three';
+    const client = await control.register({
+      bank: 'ing',
+      redirectUri,
+      signed,
+      certificate: identity.certificate,
+      ...(certificate && { certificateSubject: CLIENT.distinguishedName }),
+    });
     await type(page, words('ing_clientId'), client.clientId);
-    await chooseKeyFile(page, 'key', key);
+    await page.select('select[name="mode"]', mode);
+    if (mode !== 'mtls') await choosePemFile(page, 'key', identity.key);
+    if (mode === 'jws') await choosePemFile(page, 'certificate', identity.certificate);
   },
   consent: approveAtBank,
 });
@@ -89,20 +103,24 @@ export const LINKS: readonly Link[] = [
   uk('sandbox-uk-20', 'Amelia'),
   ukByCertificate('sandbox-uk-certificate', 'Oliver'),
   ukByCertificate('sandbox-uk-tls', 'Amelia'),
-  ing('sandbox-ing', 'Sanne'),
+  ing('Joris', 'signature'),
+  ing('Sanne', 'signature', true),
+  ing('Lotte', 'signature-id', true),
+  ing('Eva', 'jws', true),
+  ing('Daan', 'mtls', true),
 ];
 
-async function chooseKeyFile(page: Page, field: string, pem: string): Promise<void> {
+async function choosePemFile(page: Page, field: string, pem: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'key-'));
   const file = join(folder, 'signing.pem');
   try {
     writeFileSync(file, pem, { mode: 0o600 });
     const picker = (await page.$(
-      `input[name="${field}"] ~ .key-file input[type="file"]`,
+      `.field:has(input[name="${field}"]) input[type="file"]`,
     )) as ElementHandle<HTMLInputElement>;
     await picker.uploadFile(file);
     await page.waitForFunction(
-      (name) => document.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.value.includes('PRIVATE KEY'),
+      (name) => document.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.value.includes('-----BEGIN'),
       {},
       field,
     );

@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { ControlError } from '../shared/bank.ts';
 
+const ANSWERS = ['signed', 'long-salt', 'other-key', 'other-body', 'no-digest', 'unsigned'] as const;
+
 /** How this bank behaves towards one client. */
 export interface IngTraits {
   /** The one registered redirect address, compared character by character. */
@@ -13,7 +15,12 @@ export interface IngTraits {
   signed: 'three' | 'four';
   /** The PSD2 variant: application tokens by certificate and `SN=` key id, client id told in the answer. */
   psd2: boolean;
-  /** Takes token requests that bear no signature as if TLS had shown the client's certificate: this port has no TLS. */
+  /**
+   * Distinguished name of the client's TLS certificate (RFC 4514), which every request but those of the consent pages
+   * must then show. Null: this client goes to the port without TLS.
+   */
+  certificateSubject: string | null;
+  /** Without TLS: requests that bear no signature count as if TLS had shown the client's certificate. */
   certificateAssumed: boolean;
   /** Most seconds by which a signed date may be off. */
   skewSeconds: number;
@@ -21,6 +28,11 @@ export interface IngTraits {
   amounts: 'number' | 'string';
   /** The consent exists, but no account was granted: 404. */
   noGrants: boolean;
+  /**
+   * How answers to calls with a JWS are signed: well; well with all the salt that fits; by a key that is not the
+   * certificate's; over another body; without the digest; not at all.
+   */
+  answers: (typeof ANSWERS)[number];
   /** Origin of the consent page that `authorization-server-url` names. Null: this bank's own. */
   consentOrigin: string | null;
 }
@@ -29,10 +41,12 @@ const DEFAULTS: Omit<IngTraits, 'redirectUri' | 'certificate'> = {
   name: 'Saldobar',
   signed: 'three',
   psd2: false,
+  certificateSubject: null,
   certificateAssumed: false,
   skewSeconds: 30,
   amounts: 'number',
   noGrants: false,
+  answers: 'signed',
   consentOrigin: null,
 };
 
@@ -46,10 +60,12 @@ const VALID: Record<keyof IngTraits, (value: unknown) => boolean> = {
   name: isText,
   signed: (value) => value === 'three' || value === 'four',
   psd2: isBoolean,
+  certificateSubject: (value) => value === null || isText(value),
   certificateAssumed: isBoolean,
   skewSeconds: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
   amounts: (value) => value === 'number' || value === 'string',
   noGrants: isBoolean,
+  answers: (value) => (ANSWERS as readonly unknown[]).includes(value),
   consentOrigin: (value) => value === null || isUrl(value),
 };
 
@@ -71,7 +87,7 @@ export function changeTraits(traits: IngTraits, changes: Record<string, unknown>
 
 function isCertificate(value: unknown): boolean {
   try {
-    return new X509Certificate(String(value)).publicKey.asymmetricKeyType === 'rsa';
+    return ['rsa', 'ec'].includes(new X509Certificate(String(value)).publicKey.asymmetricKeyType ?? '');
   } catch {
     return false;
   }

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import { createFetch } from '../../support/certificates/fetch.ts';
 import type { Pair } from '../../support/certificates/openssl.ts';
+import { choosing } from '../../support/linked.ts';
+import { newIngWorld } from '../../support/linked-ing.ts';
 import { newUkWorld } from '../../support/linked-uk.ts';
 import { CLIENT } from '../../support/uk-client.ts';
 import { REDIRECT, type World } from '../../support/world.ts';
@@ -62,6 +64,51 @@ describe.each(['sandbox-uk-certificate', 'sandbox-uk-tls'])('a link of %s', (ins
     expect(await bank.log()).toEqual([]);
     world.state.fetch = createFetch(sandbox.authority, pair);
     expect(await goOn()).toMatchObject({ phase: 'choose-accounts' });
+  });
+});
+
+const MODES = [
+  ['signature', 'three'],
+  ['signature-id', 'four'],
+  ['jws', 'three'],
+  ['mtls', 'three'],
+];
+
+describe.each(MODES)('ING by %s, with a certificate', (mode, signed) => {
+  const institutionId = 'sandbox-ing-certificate';
+  const traits = { signed, certificateSubject: CLIENT.distinguishedName };
+
+  it('is linked, read and tested, every request showing it', async () => {
+    const made = await newIngWorld(sandbox, { institutionId, traits, settings: { mode } });
+    const { world, worker, bank } = made;
+    world.state.fetch = createFetch(sandbox.authority, pair);
+    const { attemptId } = await made.begin();
+    await world.until(({ attempts }) => attempts[0]?.phase === 'certificate');
+    expect(await bank.log()).toEqual([]);
+    await worker.send('link.continue', { attemptId });
+    await choosing(world);
+    const choices = await worker.send('link.accounts', { attemptId });
+    const { connectionId } = await worker.send('link.choose', {
+      attemptId,
+      accountIds: choices.map(({ id }) => id),
+    });
+    const steps = await worker.send('connection.test', { connectionId });
+    expect(steps.find(({ name }) => name === 'greeting')).toMatchObject({ words: 'Welcome to ING!' });
+    const log = await bank.log();
+    const [pages, api] = [log.filter(({ kind }) => kind === 'consent'), log.filter(({ kind }) => kind !== 'consent')];
+    expect(pages.every(({ tls }) => tls === undefined)).toBe(true);
+    expect(api.length).toBeGreaterThan(8);
+    expect(api.every(({ tls, status }) => tls && !tls.cookie && status === 200)).toBe(true);
+  });
+
+  it('is refused with somebody else’s, and not reached with none', async () => {
+    const made = await newIngWorld(sandbox, { institutionId, traits, settings: { mode } });
+    const { world, worker } = made;
+    const test = () => worker.send('connection.test', { institutionId, settings: made.typed });
+    world.state.fetch = createFetch(sandbox.authority, await sandbox.authority.client('/CN=somebody else'));
+    expect(await test()).toMatchObject([{ name: 'token', failure: { bankText: 'No client certificate' } }]);
+    world.state.fetch = createFetch(sandbox.authority);
+    expect(await test()).toEqual([{ name: 'token', failure: { kind: 'certificate' } }]);
   });
 });
 
