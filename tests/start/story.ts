@@ -80,7 +80,7 @@ const nameOf = ({ institution, mode }: Link): string => (mode ? `${institution}-
 async function linkBank(browser: Browser, control: Control, link: Link): Promise<void> {
   const { institution, customer, consent } = link;
   const page = await openPage(browser, `link/${institution}`);
-  await page.waitForSelector('.card');
+  await page.waitForSelector('h1');
   // Linked before with another client.
   if (!(await page.$('form'))) await click(page, 'button', words('institution_other'));
   await page.waitForSelector('form');
