@@ -22,8 +22,12 @@ export interface InstitutionView {
   redirects: { window: ConsentWindowKind; uri: string }[];
   /** Match patterns of the host permission to ask for, by consent window. */
   permissions: Record<ConsentWindowKind, string[]>;
+  /** Match patterns to ask for besides, where a setting has a certain value. */
+  permissionsOnlyWith: { pattern: string; setting: string; value: string }[];
   /** This institution's credentials are already stored: linking needs no form. */
   hasRegistration: boolean;
+  /** Of the stored credentials: the settings that decide which hosts are contacted. */
+  hostSettings: Record<string, string>;
 }
 
 /** `browser`: launchWebAuthFlow. `tab`: a tab that watches for the redirect address. `none`: credentials are all. */

@@ -81,6 +81,8 @@ export interface Attempt {
   /** What the attempt has made at the bank, until it is linked or undone there. */
   leaves?: Json;
   tokens?: Tokens;
+  /** When its requests left (epoch ms): they count for the connection that comes of it. */
+  calls?: number[];
   failure?: FailureInfo;
 }
 

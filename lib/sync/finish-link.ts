@@ -9,17 +9,18 @@ import { forgetUnusedRegistrations } from './registrations.ts';
 
 /**
  * Turns an attempt's kept tokens into its connection's grant, under the attempt's lock and the connection's. A new
- * connection has no accounts until they are chosen. Returns the connection if it can be read now, and what ends the
- * consent that was replaced.
+ * connection has no accounts until they are chosen. `linkCalls`, when the attempt's requests left, count in its budget.
+ * Returns the connection if it can be read now, and what ends the consent that was replaced.
  */
 export async function finishLink(
   ports: Ports,
   session: AppSession,
   attemptId: string,
+  linkCalls: number[],
 ): Promise<{ readable?: string; endReplaced: () => Promise<boolean> }> {
   const attempt = await session.get('attempt', attemptId);
   if (!attempt?.tokens) throw new Failure('bad-response', { reason: 'shape' });
-  const { tokens, leaves: _linked, ...rest } = attempt;
+  const { tokens, leaves: _linked, calls: _calls, ...rest } = attempt;
   const { institutionId, registrationId, window } = attempt;
   const connectionId = attempt.connectionId ?? ports.randomId();
   return ports.exclusive(`connection:${connectionId}`, async () => {
@@ -36,10 +37,11 @@ export async function finishLink(
     const linkedAt = existing?.linkedAt ?? now;
     const grant = { current: tokens };
     const spent = carried(await readable(session, 'health', connectionId), now);
+    const calls = [...spent.calls, ...linkCalls].sort((a, b) => a - b);
     await session.write([
       put('connection', connectionId, { institutionId, registrationId, window, linkedAt, consentedAt: now, chosen }),
       put('grant', connectionId, grant),
-      put('health', connectionId, { failures: 0, lastAttemptAt: 0, ...spent }),
+      put('health', connectionId, { failures: 0, lastAttemptAt: 0, ...spent, calls }),
       ...consentNotice(connectionId, grant),
       chosen.length > 0
         ? remove('attempt', attemptId)
