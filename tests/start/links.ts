@@ -88,7 +88,7 @@ async function chooseKeyFile(page: Page, field: string, pem: string): Promise<vo
   const file = join(folder, 'signing.pem');
   try {
     writeFileSync(file, pem, { mode: 0o600 });
-    const picker = (await page.$(`input[name="${field}"] ~ input[type="file"]`)) as ElementHandle<HTMLInputElement>;
+    const picker = (await page.$(`input[name="${field}"] ~ .key-file input`)) as ElementHandle<HTMLInputElement>;
     await picker.uploadFile(file);
     await page.waitForFunction(
       (name) => document.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.value.includes('PRIVATE KEY'),
