@@ -62,6 +62,6 @@ async function storedConnections(ports: Ports, session: AppSession): Promise<Sto
       const hasResources = ports.connectors[institution.connector].resource !== undefined;
       const registration = registrations.get(connection.registrationId);
       const [grant, record, health] = [grants.get(id), accounts.get(id), healths.get(id)];
-      return [{ id, connection, institution, hasResources, registration, grant, record, health }];
+      return [{ id, connection, institution, registration, hasResources, grant, record, health }];
     });
 }

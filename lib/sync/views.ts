@@ -23,9 +23,9 @@ export interface StoredConnection {
   id: string;
   connection: Connection;
   institution: Institution;
+  registration: Registration | undefined;
   /** Its dialect reads any address of the account API. */
   hasResources: boolean;
-  registration: Registration | undefined;
   grant: Grant | undefined;
   record: AccountsRecord | undefined;
   health: Health | undefined;
@@ -94,7 +94,7 @@ export function closedSnapshot(
 }
 
 function connectionView(stored: StoredConnection, { refreshing, attempts }: OpenVault): ConnectionView {
-  const { id, connection, institution, hasResources, registration, grant, record, health } = stored;
+  const { id, connection, institution, registration, hasResources, grant, record, health } = stored;
   const linking = attempts.some(([, attempt]) => attempt.connectionId === id && attempt.phase !== 'failed');
   const endsAt = grant && consentEndsAt(grant);
   const until = confirmBy(institution, connection);
