@@ -66,7 +66,7 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
     let deadline: AbortSignal | undefined;
     const send = async (more: Record<string, string> = {}) => {
       for (const [name, value] of readHeaders(more)) headers.set(name, value);
-      const credentials = certificates ? await ports.certificateCredentials?.() : undefined;
+      const credentials = certificates && (await credentialsFor(ports));
       await ports.record?.();
       deadline = AbortSignal.timeout(deadlineMs);
       return fetch(url.href, {
@@ -99,6 +99,14 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
       throw new Failure((await answers(fetch, witness)) ? 'certificate' : 'offline');
     }
   };
+}
+
+async function credentialsFor(ports: HttpPorts): Promise<RequestCredentials | undefined> {
+  try {
+    return await ports.certificateCredentials?.();
+  } catch {
+    throw new Failure('unavailable');
+  }
 }
 
 // What can't stand in a header came from the bank, in a token; fetch would report it like a dead network.
