@@ -159,6 +159,22 @@ describe('a client certificate', () => {
     expect(world.head().accounts).toEqual(accounts);
   });
 
+  it('that is gone at a refresh leaves it open whether the bank has heard of it', async () => {
+    const { world, worker, bank, goOn, choose } = await atTheCertificate('sandbox-uk-certificate', pair);
+    await goOn();
+    const { connectionId } = await choose();
+    await bank.expireAccess();
+    world.state.fetch = createFetch(sandbox.authority);
+    world.state.offset += 24 * 3_600_000;
+    await worker.send('refresh', { connectionId });
+    expect(world.head().connections[0]?.failure).toEqual({ kind: 'certificate' });
+    const grant = await (await world.ports.vault.open()).get('grant', connectionId);
+    expect(grant?.pendingSince).toBeDefined();
+    world.state.fetch = createFetch(sandbox.authority, pair);
+    await worker.send('certificate.chosen', { connectionId });
+    expect(world.head().connections[0]?.failure).toBeUndefined();
+  });
+
   it('is asked for when linking again only where the browser shows none', async () => {
     const { world, worker, goOn, choose } = await atTheCertificate('sandbox-uk-certificate', pair);
     await goOn();
