@@ -238,7 +238,10 @@ export function createLinking(
       institution,
       settings: registration.settings,
       registeredAt: registration.createdAt,
-      http: ports.http(institution, () => void calls.push(clock.now())),
+      http: ports.http(institution, async () => {
+        await vault.open();
+        calls.push(clock.now());
+      }),
       clock,
       redirectUri: attempt.redirectUri,
       keep: async (tokens: NonNullable<Attempt['tokens']>) => {
