@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { consentByFetch } from '../../sandbox/sparebank1/consent/by-fetch.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { linkedUk, newUkWorld } from '../../support/linked-uk.ts';
 import { registerUk } from '../../support/uk-client.ts';
 import { REDIRECT } from '../../support/world.ts';
+import { sandboxOfFile } from './setup.ts';
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({ ports: {} });
-});
-afterAll(() => sandbox.close());
+const sandbox = await sandboxOfFile();
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
