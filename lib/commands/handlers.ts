@@ -89,7 +89,7 @@ export function commandHandlers(app: App): Handlers {
         if (registrationId === undefined) throw new Refused('not-found');
         return { attemptId: await linking.start({ ...wish, registrationId }) };
       }
-      const registration = newRegistration(institution, connector, settings, ports.clock.now());
+      const registration = await newRegistration(institution, connector, settings, ports.clock.now());
       const registrationId = ports.randomId();
       return { attemptId: await linking.start({ ...wish, registrationId, registration }) };
     }),
@@ -103,7 +103,7 @@ export function commandHandlers(app: App): Handlers {
       await guard.check();
       const { institution, connector } = knownInstitution(ports, institutionId);
       const stored = await session.get('registration', registrationId);
-      const registration = newRegistration(institution, connector, settings, ports.clock.now(), stored);
+      const registration = await newRegistration(institution, connector, settings, ports.clock.now(), stored);
       return { attemptId: await linking.start({ ...wish, registrationId: ports.randomId(), registration }) };
     },
     'link.continue': ({ attemptId }) => linking.goOn(attemptId),
@@ -134,6 +134,8 @@ export function commandHandlers(app: App): Handlers {
       if (accountIds.length === 0) throw new Refused('invalid');
       await connections.choose(connectionId, accountIds);
     }),
+    'connection.confirm': ({ connectionId }) => connections.confirm(connectionId),
+    'connection.resource': guarded(({ connectionId, path }) => connections.resource(connectionId, path)),
     'connection.unlink': guarded(({ connectionId }) => connections.unlink(connectionId)),
 
     async refresh({ connectionId, olderThanMs }) {

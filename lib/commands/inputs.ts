@@ -40,6 +40,8 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
   'certificate.hosts': z.strictObject({ institutionId: id }),
   'connection.accounts': z.strictObject({ connectionId: id }),
   'connection.choose': z.strictObject({ connectionId: id, accountIds: bankIds }),
+  'connection.confirm': z.strictObject({ connectionId: id }),
+  'connection.resource': z.strictObject({ connectionId: id, path: z.string().check(z.maxLength(1000)) }),
   'connection.unlink': z.strictObject({ connectionId: id }),
   refresh: z.strictObject({
     connectionId: z.exactOptional(id),
