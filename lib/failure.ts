@@ -28,6 +28,7 @@ export type FailureReason =
   | 'key-not-private'
   | 'key-weak'
   | 'key-unreadable'
+  | 'key-rejected'
   | 'secret-expired'
   // forbidden
   | 'not-on-list'
@@ -36,6 +37,7 @@ export type FailureReason =
   | 'too-large'
   | 'shape'
   | 'foreign-answer'
+  | 'signature-wrong'
   // unavailable
   | 'timeout'
   | 'server-error'

@@ -28,6 +28,15 @@ export interface InstitutionView {
   hasRegistration: boolean;
   /** Of the stored credentials: the settings that decide which hosts are contacted. */
   hostSettings: Record<string, string>;
+  /** Credentials can be tried without a person's consent (`connection.test`). */
+  testable: boolean;
+}
+
+/** What one step of a connection test came to: what the bank said (cleaned), or why it went no further. */
+export interface TestStep {
+  name: 'token' | 'greeting' | 'application';
+  words?: string;
+  failure?: FailureInfo;
 }
 
 /** `browser`: launchWebAuthFlow. `tab`: a tab that watches for the redirect address. `none`: credentials are all. */
@@ -79,6 +88,11 @@ export interface Commands {
   'connection.confirm': { input: { connectionId: string }; output: void };
   /** For developers: one GET of the account API of a sandbox institution, answered as the bank answered. */
   'connection.resource': { input: { connectionId: string; path: string }; output: { status: number; text: string } };
+  /** Tries credentials (typed; stored where `settings` is null; a connection's) step by step. Nothing of it is kept. */
+  'connection.test': {
+    input: { connectionId: string } | { institutionId: string; settings: Record<string, string> | null };
+    output: TestStep[];
+  };
   'connection.unlink': { input: { connectionId: string }; output: { revoked: boolean; portal?: string } };
 
   /** Resolves when the refreshes that it started (or joined) have ended, well or badly. */

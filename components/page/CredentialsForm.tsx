@@ -1,5 +1,5 @@
 import type { ComponentChildren, TargetedEvent, TargetedSubmitEvent } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import type { FieldView } from '../../lib/fields.ts';
 import { type MessageKey, t } from '../../lib/i18n.ts';
 import { readSettings, removalOf } from '../../lib/ui/link-form.ts';
@@ -18,6 +18,7 @@ export function CredentialsForm({
   busy,
   error,
   submit,
+  test,
 }: {
   fields: FieldView[];
   /** Credentials are stored: a field that is left empty keeps what it has, and what need not be can be removed. */
@@ -28,7 +29,10 @@ export function CredentialsForm({
   busy: boolean;
   error: string;
   submit: (settings: Record<string, string>, sent: () => void) => void;
+  /** What stands below the button, for trying what was typed; null while something that is needed is missing. */
+  test?: (typed: () => Record<string, string> | null) => ComponentChildren;
 }) {
+  const own = useRef<HTMLFormElement>(null);
   const plain = fields.filter(({ advanced }) => !advanced);
   const advanced = fields.filter((field) => field.advanced);
   function onSubmit(event: TargetedSubmitEvent<HTMLFormElement>) {
@@ -43,7 +47,7 @@ export function CredentialsForm({
     setChosen(readSettings(choices, new FormData(event.currentTarget)));
   }
   return (
-    <form class="stack" autocomplete="off" onChange={onChange} onSubmit={onSubmit}>
+    <form ref={own} class="stack" autocomplete="off" onChange={onChange} onSubmit={onSubmit}>
       {plain.map((field) => (
         <Field key={field.name} field={field} replacing={replacing} />
       ))}
@@ -66,6 +70,7 @@ export function CredentialsForm({
           {button}
         </button>
       </div>
+      {test?.(() => (own.current?.reportValidity() ? readSettings(fields, new FormData(own.current)) : null))}
     </form>
   );
 }

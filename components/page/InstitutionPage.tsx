@@ -7,6 +7,7 @@ import { neededPermissions, patternHost } from '../../lib/ui/link-form.ts';
 import { CopyField } from '../CopyField.tsx';
 import { Name } from '../Name.tsx';
 import { Back } from './Back.tsx';
+import { ConnectionTest } from './ConnectionTest.tsx';
 import { usePage } from './context.ts';
 import { CredentialsForm } from './CredentialsForm.tsx';
 import { Missing } from './Missing.tsx';
@@ -35,7 +36,7 @@ export function InstitutionPage({ id }: { id: string }) {
 }
 
 function Linkable({ institution }: { institution: InstitutionView }) {
-  const { id, fields, connector, intro, redirects, hasRegistration, hostSettings } = institution;
+  const { id, fields, connector, intro, redirects, hasRegistration, hostSettings, testable } = institution;
   const { busy, error, link } = useLinking();
   const [consentWindow, setWindow] = useState<ConsentWindowKind>(redirects[0]?.window ?? 'none');
   const [anew, setAnew] = useState(!hasRegistration);
@@ -43,6 +44,16 @@ function Linkable({ institution }: { institution: InstitutionView }) {
   const button = consentWindow === 'none' ? t('institution_linkPlain') : t('institution_link');
   const start = (settings: Record<string, string> | null, sent?: () => void) =>
     link(needed(settings ?? hostSettings), 'link.start', { institutionId: id, window: consentWindow, settings }, sent);
+  const test = (typed: () => Record<string, string> | null | undefined) =>
+    testable && (
+      <ConnectionTest
+        subject={() => {
+          const settings = typed();
+          if (settings === undefined) return null;
+          return { origins: needed(settings ?? hostSettings), tried: { institutionId: id, settings } };
+        }}
+      />
+    );
   const terms = (settings: Record<string, string>) => (
     <>
       {connector === 'sparebank1' && <ReadsOnly />}
@@ -65,6 +76,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
             {t('institution_other')}
           </button>
         </div>
+        {test(() => null)}
       </div>
     );
   }
@@ -81,7 +93,15 @@ function Linkable({ institution }: { institution: InstitutionView }) {
         <div class={connector === 'sparebank1' ? 'step-last' : 'stack section'}>
           <h3>{t('institution_credentials')}</h3>
           <p class="soft">{t('institution_credentials_text')}</p>
-          <CredentialsForm fields={fields} terms={terms} button={button} busy={busy} error={error} submit={start} />
+          <CredentialsForm
+            fields={fields}
+            terms={terms}
+            button={button}
+            busy={busy}
+            error={error}
+            submit={start}
+            test={(typed) => test(() => typed() ?? undefined)}
+          />
         </div>
       </div>
     </>

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Http } from '../http/http.ts';
+import type { TestStep } from '../messages.ts';
 import type { Amount } from '../money/amount.ts';
 import type { AccountKind } from '../snapshot.ts';
 import type { ConnectorId, Institution } from './catalog/institution.ts';
@@ -145,6 +146,8 @@ export interface Connector<Settings extends object = Record<string, string | und
   settingsFor?(institution: Institution): z.ZodMiniObject;
   /** What is stored of what was typed, checked as far as that goes without the bank. Throws `Failure` configuration. */
   prepare?(institution: Institution, settings: Settings): Promise<Settings>;
+  /** Tries the client's credentials without a person's consent, step by step; ends with the step that keeps the next away. */
+  test?(context: Context<Settings>): Promise<TestStep[]>;
   begin(link: LinkContext<Settings>): Promise<Step>;
   next(link: LinkContext<Settings>, state: Json, input: StepInput): Promise<Step>;
   /** Undoes at the bank what a link that came to nothing has left there. */

@@ -8,6 +8,7 @@ import { dropUnusedPermissions, everyPermission } from '../sync/permissions.ts';
 import type { Reading } from '../sync/read.ts';
 import { newRegistration, storedRegistration } from '../sync/registrations.ts';
 import { changeSettings } from '../sync/settings.ts';
+import { testConnection } from '../sync/test-connection.ts';
 import { Refused } from '../refused.ts';
 import { institutionViews } from './institution-views.ts';
 import type { Handlers } from './router.ts';
@@ -137,6 +138,7 @@ export function commandHandlers(app: App): Handlers {
     }),
     'connection.confirm': ({ connectionId }) => connections.confirm(connectionId),
     'connection.resource': guarded(({ connectionId, path }) => connections.resource(connectionId, path)),
+    'connection.test': guarded((subject) => testConnection(ports, subject)),
     'connection.unlink': guarded(({ connectionId }) => connections.unlink(connectionId)),
 
     async refresh({ connectionId, olderThanMs }) {

@@ -42,6 +42,10 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
   'connection.choose': z.strictObject({ connectionId: id, accountIds: bankIds }),
   'connection.confirm': z.strictObject({ connectionId: id }),
   'connection.resource': z.strictObject({ connectionId: id, path: z.string().check(z.maxLength(1000)) }),
+  'connection.test': z.union([
+    z.strictObject({ connectionId: id }),
+    z.strictObject({ institutionId: id, settings: z.nullable(settings) }),
+  ]),
   'connection.unlink': z.strictObject({ connectionId: id }),
   refresh: z.strictObject({
     connectionId: z.exactOptional(id),

@@ -12,6 +12,7 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
   const views = ports.institutions.map(async (institution): Promise<InstitutionView> => {
     const { id, name, country, connector, kind, portal, closedText, onlyWith = [] } = institution;
     const stored = registrations.get((await storedRegistration(session, id)) ?? '');
+    const dialect = ports.connectors[connector];
     return {
       id,
       name,
@@ -21,7 +22,7 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       intro: ports.connectors[connector].intro,
       ...(portal && { portal }),
       ...(closedText && { closedText }),
-      fields: describeSettings(settingsOf(ports.connectors[connector], institution)),
+      fields: describeSettings(settingsOf(dialect, institution)),
       redirects: (institution.clientCredentials ? [] : WINDOWS).flatMap((window) => {
         const uri = ports.consent.redirectUri(institution, window);
         return uri === null ? [] : [{ window, uri }];
@@ -33,6 +34,7 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       })),
       hasRegistration: stored !== undefined,
       hostSettings: hostSettings(institution, stored?.settings ?? {}),
+      testable: kind !== 'closed' && dialect.test !== undefined,
     };
   });
   return Promise.all(views);

@@ -35,7 +35,11 @@ export async function withAccess<T>(
   const context = {
     institution,
     settings: registration.settings,
-    http: ports.http(institution, options.record),
+    http: ports.http(institution, async () => {
+      // A session outlives a lock by seconds, to commit what was under way. Nothing new may leave on it.
+      await ports.vault.open();
+      options.record();
+    }),
     clock: ports.clock,
     attended: options.attended,
   };
@@ -74,7 +78,7 @@ async function refreshGrant(
   before: Grant,
   context: Omit<AccessContext<Settings>, 'tokens'>,
 ): Promise<Tokens> {
-  // A session outlives a lock by seconds, to commit what was under way. Nothing new may leave on it.
+  // Not even the mark where nothing may leave any more.
   await ports.vault.open();
   const { connector } = knownInstitution(ports, context.institution.id);
   let kept: Tokens | undefined;

@@ -23,7 +23,10 @@ export async function linkContext(
     institution,
     settings: registration.settings,
     registeredAt: registration.createdAt,
-    http: ports.http(institution, () => void calls.push(ports.clock.now())),
+    http: ports.http(institution, async () => {
+      await ports.vault.open();
+      calls.push(ports.clock.now());
+    }),
     clock: ports.clock,
     redirectUri: attempt.redirectUri,
     async keep(tokens) {

@@ -32,8 +32,8 @@ export interface Ports {
   vault: AppVault;
   institutions: Institution[];
   connectors: Record<ConnectorId, Connector>;
-  /** `record` is called before each request leaves. */
-  http(institution: Institution, record: () => void): Http;
+  /** `record` is called before each request leaves; what it throws keeps that one here. */
+  http(institution: Institution, record: () => Promise<void> | void): Http;
   /** The credentials mode in which a page of ours makes first contact with a host that wants a client certificate. */
   certificateCredentials(): Promise<RequestCredentials>;
   clock: Clock;
