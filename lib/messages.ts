@@ -22,8 +22,12 @@ export interface InstitutionView {
   redirects: { window: ConsentWindowKind; uri: string }[];
   /** Match patterns of the host permission to ask for, by consent window. */
   permissions: Record<ConsentWindowKind, string[]>;
+  /** Match patterns to ask for besides, where a setting has a certain value. */
+  permissionsOnlyWith: { pattern: string; setting: string; value: string }[];
   /** This institution's credentials are already stored: linking needs no form. */
   hasRegistration: boolean;
+  /** Of the stored credentials: the settings that decide which hosts are contacted. */
+  hostSettings: Record<string, string>;
   /** Credentials can be tried without a person's consent (`connection.test`). */
   testable: boolean;
 }
@@ -81,9 +85,12 @@ export interface Commands {
 
   'connection.accounts': { input: { connectionId: string }; output: AccountChoice[] };
   'connection.choose': { input: { connectionId: string; accountIds: string[] }; output: void };
-  /** Tries credentials (typed; stored where `settings` is null; a connection's) step by step. Nothing of it is kept. */
+  /** Tries credentials (typed; stored where `settings` is null; of a link) step by step. Nothing of it is kept. */
   'connection.test': {
-    input: { connectionId: string } | { institutionId: string; settings: Record<string, string> | null };
+    input:
+      | { connectionId: string }
+      | { attemptId: string }
+      | { institutionId: string; settings: Record<string, string> | null };
     output: TestStep[];
   };
   'connection.unlink': { input: { connectionId: string }; output: { revoked: boolean; portal?: string } };

@@ -75,6 +75,8 @@ export interface Attempt {
   redirectUri: string;
   state?: Json;
   tokens?: Tokens;
+  /** When its requests left (epoch ms): they count for the connection that comes of it. */
+  calls?: number[];
   failure?: FailureInfo;
 }
 

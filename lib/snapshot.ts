@@ -37,6 +37,8 @@ export interface ConnectionView {
   connector: string;
   /** The consent window that this connection uses, and whose host permissions it needs. */
   window: ConsentWindowKind;
+  /** Those of its client's settings that decide which hosts are contacted. */
+  hostSettings: Record<string, string>;
   activity: Activity;
   /** Why the last attempt failed; absent after a success. */
   failure?: FailureInfo;

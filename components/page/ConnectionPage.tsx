@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
 import type { ConnectionView } from '../../lib/snapshot.ts';
 import { accountFacts } from '../../lib/ui/accounts.ts';
+import { neededPermissions } from '../../lib/ui/link-form.ts';
 import type { Route } from '../../lib/ui/route.ts';
 import { run } from '../../lib/ui/run.ts';
 import { calendarDay, exactTime } from '../../lib/ui/time.ts';
@@ -95,7 +96,14 @@ function Details({
             {t('connection_credentials')}
           </button>
         </div>
-        {bank?.testable && <ConnectionTest origins={bank.permissions[window]} subject={() => ({ connectionId: id })} />}
+        {bank?.testable && (
+          <ConnectionTest
+            trial={() => ({
+              input: { connectionId: id },
+              origins: neededPermissions(bank, window, connection.hostSettings),
+            })}
+          />
+        )}
         <dl class="card list facts">
           <Fact label={t('connection_read')} value={asOf === undefined ? t('state_neverRead') : exactTime(asOf)} />
           <Fact label={t('connection_approved')} value={calendarDay(linkedAt, now)} />

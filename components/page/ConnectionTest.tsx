@@ -13,33 +13,33 @@ const WORDS: Record<TestStep['name'], { done: MessageKey; failed: MessageKey }> 
   application: { done: 'test_application', failed: 'test_applicationFailed' },
 };
 
-/** Tries credentials at the bank and says of each step what came of it. `subject` is null where there is nothing to try. */
-export function ConnectionTest({
-  origins,
-  subject,
-}: {
+/** What is tried, and the match patterns of the hosts that it speaks to. */
+export interface Trial {
+  input: Input<'connection.test'>;
   origins: string[];
-  subject: () => Input<'connection.test'> | null;
-}) {
+}
+
+/** Tries credentials at the bank and says of each step what came of it. `trial` is null where there is nothing to try. */
+export function ConnectionTest({ trial }: { trial: () => Trial | null }) {
   const { ask, now } = usePage();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState('');
   const [steps, setSteps] = useState<TestStep[]>([]);
 
-  async function run(permission: Promise<boolean>, tried: Input<'connection.test'>) {
+  async function run(permission: Promise<boolean>, input: Input<'connection.test'>) {
     setBusy(true);
     setError('');
     setSteps([]);
     const granted = await permission.catch(() => false);
-    const result = granted ? await ask('connection.test', tried) : null;
+    const result = granted ? await ask('connection.test', input) : null;
     setBusy(false);
     if (result?.ok) setSteps(result.output);
     else setError(result ? obstacleText(result, now) : t('permission_refused'));
   }
   function test() {
-    const tried = busy ? null : subject();
+    const tried = busy ? null : trial();
     // First thing in the click: the browsers ask nobody who has not just clicked.
-    if (tried) void run(native.permissions.request({ origins }), tried);
+    if (tried) void run(native.permissions.request({ origins: tried.origins }), tried.input);
   }
 
   return (

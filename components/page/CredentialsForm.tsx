@@ -1,5 +1,5 @@
-import type { ComponentChildren, TargetedSubmitEvent } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import type { ComponentChildren, TargetedEvent, TargetedSubmitEvent } from 'preact';
+import { useId, useRef, useState } from 'preact/hooks';
 import type { FieldView } from '../../lib/fields.ts';
 import { type MessageKey, t } from '../../lib/i18n.ts';
 import { readSettings, removalOf } from '../../lib/ui/link-form.ts';
@@ -23,8 +23,8 @@ export function CredentialsForm({
   fields: FieldView[];
   /** Credentials are stored: a field that is left empty keeps what it has, and what need not be can be removed. */
   replacing?: boolean;
-  /** What is to be known before the button is pressed. */
-  terms?: ComponentChildren;
+  /** What is to be known before the button is pressed, by what is in the form. */
+  terms?: (settings: Record<string, string>) => ComponentChildren;
   button: string;
   busy: boolean;
   error: string;
@@ -40,8 +40,14 @@ export function CredentialsForm({
     const form = event.currentTarget;
     if (!busy) submit(readSettings(fields, new FormData(form)), () => clearPasswords(form));
   }
+  // Of the choices alone: what is typed stays in the form.
+  const [chosen, setChosen] = useState<Record<string, string>>({});
+  function onChange(event: TargetedEvent<HTMLFormElement>) {
+    const choices = fields.filter(({ input }) => input === 'choice');
+    setChosen(readSettings(choices, new FormData(event.currentTarget)));
+  }
   return (
-    <form ref={own} class="stack" autocomplete="off" onSubmit={onSubmit}>
+    <form ref={own} class="stack" autocomplete="off" onChange={onChange} onSubmit={onSubmit}>
       {plain.map((field) => (
         <Field key={field.name} field={field} replacing={replacing} />
       ))}
@@ -55,7 +61,7 @@ export function CredentialsForm({
           </div>
         </details>
       )}
-      {terms}
+      {terms?.(chosen)}
       <p class="field-error" role="alert">
         {error}
       </p>

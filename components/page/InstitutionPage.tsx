@@ -3,7 +3,7 @@ import { type MessageKey, t } from '../../lib/i18n.ts';
 import type { ConsentWindowKind, InstitutionView } from '../../lib/messages.ts';
 import { NAME } from '../../lib/name.ts';
 import { language } from '../../lib/ui/language.ts';
-import { patternHost } from '../../lib/ui/link-form.ts';
+import { neededPermissions, patternHost } from '../../lib/ui/link-form.ts';
 import { CopyField } from '../CopyField.tsx';
 import { Name } from '../Name.tsx';
 import { Back } from './Back.tsx';
@@ -36,35 +36,36 @@ export function InstitutionPage({ id }: { id: string }) {
 }
 
 function Linkable({ institution }: { institution: InstitutionView }) {
-  const { id, fields, connector, intro, permissions, redirects, hasRegistration, testable } = institution;
+  const { id, fields, connector, intro, redirects, hasRegistration, hostSettings, testable } = institution;
   const { busy, error, link } = useLinking();
   const [consentWindow, setWindow] = useState<ConsentWindowKind>(redirects[0]?.window ?? 'none');
   const [anew, setAnew] = useState(!hasRegistration);
-  const origins = permissions[consentWindow];
+  const needed = (settings: Record<string, string>) => neededPermissions(institution, consentWindow, settings);
   const button = consentWindow === 'none' ? t('institution_linkPlain') : t('institution_link');
   const start = (settings: Record<string, string> | null, sent?: () => void) =>
-    link(origins, 'link.start', { institutionId: id, window: consentWindow, settings }, sent);
+    link(needed(settings ?? hostSettings), 'link.start', { institutionId: id, window: consentWindow, settings }, sent);
+  /** `settings`: what was typed; null for what is stored, undefined while something is missing. */
   const test = (settings: () => Record<string, string> | null | undefined) =>
     testable && (
       <ConnectionTest
-        origins={origins}
-        subject={() => {
+        trial={() => {
           const tried = settings();
-          return tried === undefined ? null : { institutionId: id, settings: tried };
+          if (tried === undefined) return null;
+          return { input: { institutionId: id, settings: tried }, origins: needed(tried ?? hostSettings) };
         }}
       />
     );
-  const terms = (
+  const terms = (settings: Record<string, string>) => (
     <>
       {connector === 'sparebank1' && <ReadsOnly />}
-      <Hosts origins={origins} />
+      <Hosts origins={needed(settings)} />
     </>
   );
   if (!anew) {
     return (
       <div class="card pad stack">
         <p>{consentWindow === 'none' ? t('institution_storedPlain') : t('institution_stored')}</p>
-        {terms}
+        {terms(hostSettings)}
         <p class="field-error" role="alert">
           {error}
         </p>

@@ -42,6 +42,7 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
   'connection.choose': z.strictObject({ connectionId: id, accountIds: bankIds }),
   'connection.test': z.union([
     z.strictObject({ connectionId: id }),
+    z.strictObject({ attemptId: id }),
     z.strictObject({ institutionId: id, settings: z.nullable(settings) }),
   ]),
   'connection.unlink': z.strictObject({ connectionId: id }),

@@ -1,7 +1,7 @@
 import type { Account, AccountsReading } from '../banks/connector.ts';
 import { Failure } from '../failure.ts';
 import type { AccountChoice } from '../messages.ts';
-import type { Connection } from '../records.ts';
+import type { Connection, Health } from '../records.ts';
 import { Refused } from '../refused.ts';
 import { isBlockOf } from '../vault/blocks.ts';
 import { withAccess } from './access.ts';
@@ -12,7 +12,7 @@ import { dropUnusedPermissions } from './permissions.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { readable } from './readable.ts';
 import { forgetUnusedRegistrations } from './registrations.ts';
-import { budgetEndsAt, recentCalls } from './schedule.ts';
+import { budgetEndsAt, failedHealth, recentCalls } from './schedule.ts';
 import { SETTINGS } from './settings.ts';
 import { accountView } from './views.ts';
 
@@ -47,17 +47,23 @@ export function createConnections(
         const connection = await connectionOf(session, id);
         const { institution, connector } = knownInstitution(ports, connection.institutionId);
         const now = ports.clock.now();
-        const health = (await readable(session, 'health', id)) ?? { failures: 0, lastAttemptAt: 0, calls: [] };
+        const health: Health = (await readable(session, 'health', id)) ?? { failures: 0, lastAttemptAt: 0, calls: [] };
         const until =
           budgetEndsAt(institution, health, now) ?? (health.failure?.kind === 'rate-limited' ? health.retryAt : 0);
         if (until !== undefined && until > now) throw new Failure('rate-limited', { until });
         const calls = recentCalls(health, now);
         const options = { attended: true, record: () => void calls.push(ports.clock.now()) };
+        let after: Health = health;
         try {
           const reading = await withAccess(ports, session, id, options, (access) => connector.accounts(access));
           return await choicesOf(session, id, connection, reading);
+        } catch (error) {
+          if (error instanceof Failure && error.kind === 'rate-limited')
+            after = failedHealth(health, error.info, ports.clock.now(), ports.random());
+          throw error;
         } finally {
-          await session.write([put('health', id, { ...health, calls })]);
+          await session.write([put('health', id, { ...after, calls })]);
+          if (after !== health) await hooks.publish();
         }
       }),
 

@@ -6,12 +6,18 @@ import { forgetUnusedRegistrations } from './registrations.ts';
 
 /**
  * Turns an attempt's kept tokens into its connection's grant, under the attempt's lock and the connection's. A new
- * connection has no accounts until they are chosen. Returns the connection if it can be read now.
+ * connection has no accounts until they are chosen. `linkCalls`, when the attempt's requests left, count in its budget.
+ * Returns the connection if it can be read now.
  */
-export async function finishLink(ports: Ports, session: AppSession, attemptId: string): Promise<string | undefined> {
+export async function finishLink(
+  ports: Ports,
+  session: AppSession,
+  attemptId: string,
+  linkCalls: number[],
+): Promise<string | undefined> {
   const attempt = await session.get('attempt', attemptId);
   if (!attempt?.tokens) throw new Failure('bad-response', { reason: 'shape' });
-  const { tokens, ...rest } = attempt;
+  const { tokens, calls: _calls, ...rest } = attempt;
   const { institutionId, registrationId, window } = attempt;
   const connectionId = attempt.connectionId ?? ports.randomId();
   return ports.exclusive(`connection:${connectionId}`, async () => {
@@ -25,7 +31,8 @@ export async function finishLink(ports: Ports, session: AppSession, attemptId: s
     const chosen = existing?.chosen ?? [];
     const linkedAt = existing?.linkedAt ?? now;
     const grant = { current: tokens };
-    const calls = (await session.get('health', connectionId))?.calls ?? [];
+    const earlier = (await session.get('health', connectionId))?.calls ?? [];
+    const calls = [...earlier, ...linkCalls].sort((a, b) => a - b);
     await session.write([
       put('connection', connectionId, { institutionId, registrationId, window, linkedAt, consentedAt: now, chosen }),
       put('grant', connectionId, grant),

@@ -86,18 +86,25 @@ export function createLinking(
   }
 
   /** Takes a connector's next step; its failure is the attempt's. Runs under the attempt's lock. */
-  async function advance(session: AppSession, id: string, attempt: Attempt, step: () => Promise<Step>): Promise<void> {
+  async function advance(
+    session: AppSession,
+    id: string,
+    attempt: Attempt,
+    take: (link: () => ReturnType<typeof linkContext>) => Promise<Step>,
+  ): Promise<void> {
+    const calls = [...(attempt.calls ?? [])];
     try {
-      await show(session, id, attempt, await step());
+      const step = await take(() => linkContext(session, id, attempt, calls));
+      await show(session, id, { ...attempt, calls }, step);
     } catch (error) {
       if (error instanceof VaultError) throw error;
-      await fail(session, id, attempt, toFailure(error).info);
+      await fail(session, id, { ...attempt, calls }, toFailure(error).info);
     }
   }
 
   async function show(session: AppSession, id: string, attempt: Attempt, step: Step): Promise<void> {
     if (step.type === 'done') {
-      const linked = await finishLink(ports, session, id);
+      const linked = await finishLink(ports, session, id, attempt.calls ?? []);
       await hooks.publish();
       if (linked !== undefined) void hooks.linked(linked).catch(interrupted);
       return;
@@ -135,10 +142,10 @@ export function createLinking(
       const finishing: Attempt = { ...used, phase: 'finishing' };
       await tabs.forget(id);
       await save(session, id, finishing);
-      await advance(session, id, finishing, async () => {
+      await advance(session, id, finishing, async (link) => {
         const input: StepInput = { type: 'redirected', url: answer.url };
         const { connector } = knownInstitution(ports, attempt.institutionId);
-        return connector.next(await linkContext(session, id, finishing), state, input);
+        return connector.next(await link(), state, input);
       });
     });
     await pump();
@@ -196,15 +203,15 @@ export function createLinking(
     const attempt: Attempt = queued.window === 'none' ? { ...rest, phase: 'finishing' } : rest;
     if (queued.window === 'none') await save(session, id, attempt);
     const { connector } = knownInstitution(ports, attempt.institutionId);
-    await advance(session, id, attempt, async () => {
-      const link = await linkContext(session, id, attempt);
-      return state === undefined ? connector.begin(link) : connector.next(link, state, { type: 'continue' });
-    });
+    await advance(session, id, attempt, async (link) =>
+      state === undefined ? connector.begin(await link()) : connector.next(await link(), state, { type: 'continue' }),
+    );
   }
 
   const pumpOn = (): void => void pump().catch(interrupted);
 
-  async function linkContext(session: AppSession, id: string, attempt: Attempt) {
+  /** What a connector gets for an attempt. The times of its requests are added to `calls`. */
+  async function linkContext(session: AppSession, id: string, attempt: Attempt, calls: number[]) {
     const registration = await session.get('registration', attempt.registrationId);
     if (!registration) throw new Refused('not-found');
     const { institution } = knownInstitution(ports, attempt.institutionId);
@@ -215,12 +222,14 @@ export function createLinking(
       settings: registration.settings,
       registeredAt: registration.createdAt,
       http: ports.http(institution, async () => {
+        // A session outlives a lock by seconds, to commit what was under way. Nothing new may leave on it.
         await vault.open();
+        calls.push(clock.now());
       }),
       clock,
       redirectUri: attempt.redirectUri,
       keep: async (tokens: NonNullable<Attempt['tokens']>) => {
-        await session.write([put('attempt', id, { ...attempt, tokens })]);
+        await session.write([put('attempt', id, { ...attempt, calls, tokens })]);
       },
     };
   }

@@ -11,7 +11,7 @@ import { put } from './changes.ts';
 import { findInstitution, knownInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { readable } from './readable.ts';
-import { budgetEndsAt, isDue, needsPerson, recentCalls, retryAt, type Trigger } from './schedule.ts';
+import { budgetEndsAt, failedHealth, isDue, needsPerson, recentCalls, type Trigger } from './schedule.ts';
 
 export interface Reading {
   /** Reads one connection if it is due, and resolves when that has ended, well or badly. */
@@ -85,15 +85,9 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
     calls: number[],
   ): Promise<void> {
     const now = ports.clock.now();
-    const failures = (health?.failures ?? 0) + 1;
-    const record: Health = {
-      failure,
-      failures,
-      retryAt: retryAt(failure, failures, now, ports.random()),
-      lastAttemptAt: now,
-      // What never left the device is no call.
-      calls: [...recentCalls(health, now), ...(failure.kind === 'offline' ? [] : calls)],
-    };
+    const record = failedHealth(health, failure, now, ports.random());
+    // What never left the device is no call.
+    if (failure.kind !== 'offline') record.calls.push(...calls);
     await session.write([put('health', id, record)]);
     await publish();
   }

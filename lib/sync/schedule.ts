@@ -76,3 +76,15 @@ export function retryAt(failure: FailureInfo, failures: number, now: number, ran
   const pause = Math.min(5 * MINUTE * 2 ** Math.min(failures - 1, 10), 3 * HOUR);
   return now + Math.round(pause * (0.5 + random / 2));
 }
+
+/** Health after another failure at `now`, with the calls of the last hour. `random` in [0, 1). */
+export function failedHealth(health: Health | undefined, failure: FailureInfo, now: number, random: number): Health {
+  const failures = (health?.failures ?? 0) + 1;
+  return {
+    failure,
+    failures,
+    retryAt: retryAt(failure, failures, now, random),
+    lastAttemptAt: now,
+    calls: recentCalls(health, now),
+  };
+}

@@ -1,4 +1,5 @@
 import type { FieldView } from '../fields.ts';
+import type { ConsentWindowKind, InstitutionView } from '../messages.ts';
 
 /** The name of the box that says that a field's stored value is to be removed. */
 export const removalOf = (name: string): string => `${name} removed`;
@@ -15,6 +16,16 @@ export function readSettings(fields: FieldView[], data: FormData): Record<string
     else if (data.has(removalOf(name))) settings[name] = '';
   }
   return settings;
+}
+
+/** The host permissions that a link with these settings needs. */
+export function neededPermissions(
+  { permissions, permissionsOnlyWith }: Pick<InstitutionView, 'permissions' | 'permissionsOnlyWith'>,
+  window: ConsentWindowKind,
+  settings: Record<string, string>,
+): string[] {
+  const more = permissionsOnlyWith.filter(({ setting, value }) => settings[setting] === value);
+  return [...new Set([...permissions[window], ...more.map(({ pattern }) => pattern)])];
 }
 
 /** `https://api.bank.example/*` as a person reads it: `api.bank.example`. */

@@ -51,6 +51,7 @@ const institution = z.strictObject({
   connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing']),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
+  onlyWith: z.exactOptional(z.array(z.strictObject({ origin, setting: words, value: words }))),
   allow: z.array(
     z.strictObject({
       method: z.enum(['GET', 'POST', 'DELETE']),
@@ -81,7 +82,7 @@ const institution = z.strictObject({
 export function checkInstitutions(candidates: unknown): Institution[] {
   const institutions: Institution[] = z.parse(z.array(institution), candidates);
   const ids = new Set<string>();
-  for (const { id, kind, origins, allow, oauth, clientCredentials, clientCertificate } of institutions) {
+  for (const { id, kind, origins, allow, oauth, clientCredentials, clientCertificate, onlyWith = [] } of institutions) {
     const fail = (reason: string) => new TypeError(`institution ${id}: ${reason}`);
     if (ids.has(id)) throw fail('its id comes twice');
     ids.add(id);
@@ -94,6 +95,7 @@ export function checkInstitutions(candidates: unknown): Institution[] {
         address === undefined ? [] : [new URL(address).origin],
       ),
       ...(clientCertificate?.origins ?? []),
+      ...onlyWith.map((condition) => condition.origin),
     ];
     const unknown = contacted.find((candidate) => !origins.includes(candidate));
     if (unknown) throw fail(`${unknown} is not among its origins`);

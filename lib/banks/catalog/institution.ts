@@ -24,6 +24,8 @@ export interface Institution {
   kind: 'live' | 'sandbox' | 'closed';
   /** Every origin that the worker contacts (token, resources …). The consent window's origin only if we also fetch it. */
   origins: string[];
+  /** Those of `origins` that are contacted only where a setting has a certain value. */
+  onlyWith?: { origin: string; setting: string; value: string }[];
   allow: AllowedRequest[];
   clientCertificate?: ClientCertificateHosts;
   /** Where the person registers a client or sees their consents: opened in a tab, never fetched. */

@@ -246,6 +246,28 @@ describe('a test of the connection', () => {
     ]);
   });
 
+  it('shows a greeting as plain text of bearable length', async () => {
+    const { worker, bank, typed } = await newIngWorld(sandbox);
+    const message = `<b>Welcome\u202e</b>\n${'x'.repeat(500)}`;
+    await bank.setFaults({
+      match: '/greetings/',
+      times: 1,
+      fault: { type: 'body', body: JSON.stringify({ message }) },
+    });
+    const steps = await worker.send('connection.test', { institutionId: 'sandbox-ing', settings: typed });
+    expect(steps[1]?.words).toMatch(/^<b>Welcome <\/b> x+…$/u);
+    expect(steps[1]?.words).toHaveLength(200);
+  });
+
+  it('tries the credentials of a link that came to nothing', async () => {
+    const { world, worker, begin } = await newIngWorld(sandbox, { settings: { key: newIdentity().key } });
+    await begin();
+    const { attempts } = await world.until((head) => head.attempts[0]?.phase === 'failed');
+    expect(await worker.send('connection.test', { attemptId: attempts[0]!.id })).toMatchObject([
+      { name: 'token', failure: { reason: 'key-rejected' } },
+    ]);
+  });
+
   it('takes what is stored for a connection, and leaves nothing new behind', async () => {
     const linked = await linkedIng(sandbox);
     const { world, worker, connectionId } = linked;
