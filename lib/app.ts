@@ -42,7 +42,8 @@ export function createApp(ports: Ports): App {
   /** Asks the banks what an earlier worker, or the time since, left to ask. */
   const catchUp = () =>
     whileOpen(async () => {
-      await recoverRefreshes(ports, readNow);
+      await linking.sweep();
+      await recoverRefreshes(ports, (connectionId) => reading.one(connectionId, { by: 'recovery' }));
       await reading.all({ by: 'alarm' });
       // Locked before it was done: the next unlock does it.
     })

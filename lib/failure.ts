@@ -20,6 +20,7 @@ export type FailureReason =
   // reauthorise
   | 'access-token-rejected'
   | 'grant-ended'
+  | 'not-confirmed'
   // configuration
   | 'client-rejected'
   | 'authorization-refused'

@@ -16,6 +16,7 @@ import { ConnectionTest } from './ConnectionTest.tsx';
 import { usePage } from './context.ts';
 import { Missing } from './Missing.tsx';
 import { ReplaceCredentials } from './ReplaceCredentials.tsx';
+import { ResourceReader } from './ResourceReader.tsx';
 import { UnlinkDialog, Unlinked } from './UnlinkDialog.tsx';
 import { useConnectionSteps } from './use-connection-steps.ts';
 
@@ -60,7 +61,7 @@ function Details({
   const { head, accounts, institutions, now, go } = usePage();
   const steps = useConnectionSteps(connection);
   const [asking, setAsking] = useState(false);
-  const { id, institution, asOf, linkedAt, consentEndsAt, portal, window } = connection;
+  const { id, institution, asOf, linkedAt, consentEndsAt, confirmBy, portal, window } = connection;
   const bank = institutions?.find((one) => one.id === connection.institutionId);
   const shown = connection.accountIds.flatMap((one) => accounts[one] ?? []);
   return (
@@ -108,7 +109,10 @@ function Details({
           <Fact label={t('connection_read')} value={asOf === undefined ? t('state_neverRead') : exactTime(asOf)} />
           <Fact label={t('connection_approved')} value={calendarDay(linkedAt, now)} />
           {consentEndsAt !== undefined && <Fact label={t('connection_ends')} value={calendarDay(consentEndsAt, now)} />}
+          {confirmBy !== undefined && <Fact label={t('connection_confirm')} value={calendarDay(confirmBy, now)} />}
         </dl>
+        {confirmBy !== undefined && <p class="soft">{t('connection_confirm_text')}</p>}
+        {connection.resources && <ResourceReader connectionId={id} />}
         {portal && (
           <p class="soft">
             <a href={portal} target="_blank" rel="noreferrer">

@@ -30,6 +30,7 @@ export function useConnectionSteps({
         const started = await act('link.again', { connectionId });
         if (started) go({ name: 'attempt', id: started.output.attemptId });
       }),
+    confirm: (connectionId) => act('connection.confirm', { connectionId }),
     certificate: (id) => go({ name: 'connection', id, part: 'certificate' }),
     credentials: (id) => go({ name: 'connection', id, part: 'credentials' }),
   };

@@ -90,7 +90,7 @@ export function commandHandlers(app: App): Handlers {
         if (registrationId === undefined) throw new Refused('not-found');
         return { attemptId: await linking.start({ ...wish, registrationId }) };
       }
-      const registration = newRegistration(institution, connector, settings, ports.clock.now());
+      const registration = await newRegistration(institution, connector, settings, ports.clock.now());
       const registrationId = ports.randomId();
       return { attemptId: await linking.start({ ...wish, registrationId, registration }) };
     }),
@@ -104,7 +104,7 @@ export function commandHandlers(app: App): Handlers {
       await guard.check();
       const { institution, connector } = knownInstitution(ports, institutionId);
       const stored = await session.get('registration', registrationId);
-      const registration = newRegistration(institution, connector, settings, ports.clock.now(), stored);
+      const registration = await newRegistration(institution, connector, settings, ports.clock.now(), stored);
       return { attemptId: await linking.start({ ...wish, registrationId: ports.randomId(), registration }) };
     },
     'link.continue': ({ attemptId }) => linking.goOn(attemptId),
@@ -136,6 +136,8 @@ export function commandHandlers(app: App): Handlers {
       await connections.choose(connectionId, accountIds);
     }),
     'connection.test': guarded((subject) => testConnection(ports, subject)),
+    'connection.confirm': ({ connectionId }) => connections.confirm(connectionId),
+    'connection.resource': guarded(({ connectionId, path }) => connections.resource(connectionId, path)),
     'connection.unlink': guarded(({ connectionId }) => connections.unlink(connectionId)),
 
     async refresh({ connectionId, olderThanMs }) {

@@ -45,6 +45,8 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
     z.strictObject({ attemptId: id }),
     z.strictObject({ institutionId: id, settings: z.nullable(settings) }),
   ]),
+  'connection.confirm': z.strictObject({ connectionId: id }),
+  'connection.resource': z.strictObject({ connectionId: id, path: z.string().check(z.maxLength(1000)) }),
   'connection.unlink': z.strictObject({ connectionId: id }),
   refresh: z.strictObject({
     connectionId: z.exactOptional(id),

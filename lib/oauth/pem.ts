@@ -38,6 +38,12 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return fromBase64(text) ?? fail('key-unreadable');
 }
 
+/** PKCS#8 bytes as PEM (RFC 7468, 10). */
+export function encodePrivateKey(pkcs8: Uint8Array): string {
+  const lines = btoa(String.fromCharCode(...pkcs8)).match(/.{1,64}/gu) ?? [];
+  return ['-----BEGIN PRIVATE KEY-----', ...lines, '-----END PRIVATE KEY-----', ''].join('\n');
+}
+
 function wrapPkcs1(key: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(encodeDer(0x30, [...VERSION_0, ...RSA_ENCRYPTION, ...encodeDer(0x04, [...key])]));
 }

@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import type { Grant } from '../records.ts';
 import { Refused } from '../refused.ts';
 import { put } from './changes.ts';
+import { checkConfirmed } from './confirmation.ts';
 import { consentNotice, newest } from './grant.ts';
 import { knownInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
@@ -17,7 +18,7 @@ type Settings = Record<string, string | undefined>;
  * token that the bank rejects is refreshed once and `read` runs once more. A new token that it rejects too is
  * `forbidden` where credentials are all it takes: nobody can log in anew there. Call it only under the connection's lock.
  *
- * `anyTokens` runs `read` once with what is stored, valid or not.
+ * `anyTokens` runs `read` once with what is stored, valid or not. Throws what `checkConfirmed` throws unless it is set.
  */
 export async function withAccess<T>(
   ports: Ports,
@@ -45,6 +46,7 @@ export async function withAccess<T>(
   const refresh = () => refreshGrant(ports, session, connectionId, grant, context);
 
   if (options.anyTokens) return read({ ...context, tokens: newest(grant) });
+  checkConfirmed(institution, connection, ports.clock.now());
   const settled = !grant.next && grant.pendingSince === undefined;
   const usable = settled && grant.current.accessEndsAt - MARGIN > ports.clock.now();
   if (usable) {

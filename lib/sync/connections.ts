@@ -7,6 +7,7 @@ import { isBlockOf } from '../vault/blocks.ts';
 import { withAccess } from './access.ts';
 import { cleanAccount } from './bank-text.ts';
 import { put, remove } from './changes.ts';
+import { endConsent } from './farewell.ts';
 import { findInstitution, knownInstitution } from './institutions.ts';
 import { dropUnusedPermissions } from './permissions.ts';
 import type { AppSession, Ports } from './ports.ts';
@@ -21,6 +22,10 @@ export interface Connections {
   choices(connectionId: string): Promise<AccountChoice[]>;
   /** Keeps exactly these accounts (the bank's ids, in this order) and forgets the others, history included. */
   choose(connectionId: string, bankIds: string[]): Promise<void>;
+  /** One resource of a sandbox institution's account API, as it answers. Throws `Refused` invalid for any other. */
+  resource(connectionId: string, path: string): Promise<{ status: number; text: string }>;
+  /** The person's word that reading goes on, which some institutions want now and then; then reads. */
+  confirm(connectionId: string): Promise<void>;
   /** Ends the consent where the bank offers that, then forgets the connection whatever the bank said. */
   unlink(connectionId: string): Promise<{ revoked: boolean; portal?: string }>;
 }
@@ -86,6 +91,26 @@ export function createConnections(
       await hooks.read(id);
     },
 
+    resource: (id, path) =>
+      ports.exclusive(`connection:${id}`, async () => {
+        const session = await ports.vault.open();
+        const { institutionId } = await connectionOf(session, id);
+        const { institution, connector } = knownInstitution(ports, institutionId);
+        const { resource } = connector;
+        if (institution.kind !== 'sandbox' || !resource) throw new Refused('invalid');
+        const options = { attended: true, record: () => undefined };
+        return withAccess(ports, session, id, options, (access) => resource(access, path));
+      }),
+
+    async confirm(id) {
+      await ports.exclusive(`connection:${id}`, async () => {
+        const session = await ports.vault.open();
+        const connection = await connectionOf(session, id);
+        await session.write([put('connection', id, { ...connection, confirmedAt: ports.clock.now() })]);
+      });
+      await hooks.read(id);
+    },
+
     async unlink(id) {
       // First, so that none of them can bring the connection back.
       await hooks.dismissAll(id);
@@ -93,7 +118,8 @@ export function createConnections(
         const session = await ports.vault.open();
         const connection = await connectionOf(session, id);
         const institution = findInstitution(ports, connection.institutionId);
-        const revoked = await endConsent(session, id, connection);
+        // The bank's refusal or silence keeps nobody from unlinking.
+        const revoked = await endConsent(ports, session, id);
         await session.write([
           remove('connection', id),
           remove('grant', id),
@@ -109,19 +135,6 @@ export function createConnections(
       });
     },
   };
-
-  /** Whether the bank was told. Its refusal or silence keeps nobody from unlinking. */
-  async function endConsent(session: AppSession, id: string, { institutionId }: Connection): Promise<boolean> {
-    const institution = findInstitution(ports, institutionId);
-    const connector = institution && ports.connectors[institution.connector];
-    if (!connector?.revokes) return false;
-    const anyTokens = connector.revokesByClient ?? false;
-    const options = { attended: true, record: () => undefined, anyTokens };
-    return withAccess(ports, session, id, options, (access) => connector.revoke(access)).then(
-      (answer) => answer === 'revoked',
-      () => false,
-    );
-  }
 
   async function choicesOf(
     session: AppSession,

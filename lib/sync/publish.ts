@@ -59,8 +59,9 @@ async function storedConnections(ports: Ports, session: AppSession): Promise<Sto
     .flatMap(([id, connection]) => {
       const institution = ports.institutions.find((candidate) => candidate.id === connection.institutionId);
       if (!institution) return [];
+      const hasResources = ports.connectors[institution.connector].resource !== undefined;
       const registration = registrations.get(connection.registrationId);
       const [grant, record, health] = [grants.get(id), accounts.get(id), healths.get(id)];
-      return [{ id, connection, institution, registration, grant, record, health }];
+      return [{ id, connection, institution, registration, hasResources, grant, record, health }];
     });
 }

@@ -14,6 +14,7 @@ import {
   type VaultState,
 } from '../snapshot.ts';
 import { hostSettings } from '../banks/catalog/patterns.ts';
+import { confirmBy } from './confirmation.ts';
 import { consentEndsAt } from './grant.ts';
 import { ownMoney } from './own-money.ts';
 
@@ -23,6 +24,8 @@ export interface StoredConnection {
   connection: Connection;
   institution: Institution;
   registration: Registration | undefined;
+  /** Its dialect reads any address of the account API. */
+  hasResources: boolean;
   grant: Grant | undefined;
   record: AccountsRecord | undefined;
   health: Health | undefined;
@@ -91,9 +94,10 @@ export function closedSnapshot(
 }
 
 function connectionView(stored: StoredConnection, { refreshing, attempts }: OpenVault): ConnectionView {
-  const { id, connection, institution, registration, grant, record, health } = stored;
+  const { id, connection, institution, registration, hasResources, grant, record, health } = stored;
   const linking = attempts.some(([, attempt]) => attempt.connectionId === id && attempt.phase !== 'failed');
   const endsAt = grant && consentEndsAt(grant);
+  const until = confirmBy(institution, connection);
   return {
     id,
     institutionId: institution.id,
@@ -106,6 +110,8 @@ function connectionView(stored: StoredConnection, { refreshing, attempts }: Open
     ...(record && { asOf: record.asOf }),
     ...(record?.partial && { partial: true }),
     ...(endsAt !== undefined && { consentEndsAt: endsAt }),
+    ...(until !== undefined && { confirmBy: until }),
+    ...(institution.kind === 'sandbox' && hasResources && { resources: true as const }),
     linkedAt: connection.consentedAt,
     ...(institution.portal && { portal: institution.portal }),
     accountIds: record?.accounts.map((account) => account.id) ?? [],

@@ -21,6 +21,7 @@ const BY_REASON: Record<FailureReason, MessageKey> = {
   interrupted: 'failure_interrupted',
   'access-token-rejected': 'failure_accessTokenRejected',
   'grant-ended': 'failure_grantEnded',
+  'not-confirmed': 'failure_notConfirmed',
   'client-rejected': 'failure_clientRejected',
   'authorization-refused': 'failure_authorizationRefused',
   'key-encrypted': 'key_encrypted',

@@ -87,6 +87,7 @@ export const LINKS: readonly Link[] = [
   uk('sandbox-uk-40', 'Oliver'),
   uk('sandbox-uk-code', 'Amelia'),
   uk('sandbox-uk-intent', 'Oliver'),
+  uk('sandbox-uk-discovery', 'Amelia'),
   uk('sandbox-uk-20', 'Amelia'),
   ing('Sanne', 'signature'),
   ing('Lotte', 'signature-id'),

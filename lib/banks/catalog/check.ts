@@ -15,9 +15,11 @@ const openid = z.strictObject({
   serverAlg: alg,
   assertionAudience: z.exactOptional(z.enum(['issuer', 'token-endpoint'])),
   assertionSeconds: z.exactOptional(z.int().check(z.positive(), z.maximum(3600))),
+  discovery: z.exactOptional(z.strictObject({ url, issuer: z.exactOptional(url) })),
+  leniencies: z.exactOptional(z.array(z.enum(['no-id-token', 'no-nonce', 'no-intent', 'no-s-hash']))),
 });
 
-const clientAuthentication = z.enum(['body', 'basic-raw', 'basic', 'private-key-jwt']);
+const clientAuthentication = z.enum(['body', 'basic-raw', 'basic-url-safe', 'basic', 'private-key-jwt']);
 
 const oauth = z.strictObject({
   authorizationEndpoint: url.check(z.refine((text) => isSafeOrigin(new URL(text).origin))),
@@ -70,6 +72,8 @@ const institution = z.strictObject({
   clientCredentials: z.exactOptional(clientCredentials),
   closedText: z.exactOptional(words),
   unattendedMinutes: z.int().check(z.positive()),
+  unattendedPerDay: z.exactOptional(z.int().check(z.positive())),
+  confirmDays: z.exactOptional(z.int().check(z.positive())),
   // Fewer than one reading may need would mean that none is ever due.
   callsPerHour: z.exactOptional(z.int().check(z.minimum(4))),
   traits: z.exactOptional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
@@ -91,9 +95,12 @@ export function checkInstitutions(candidates: unknown): Institution[] {
     if (oauth && clientCredentials) throw fail('with a consent page and without one');
     const contacted = [
       ...allow.map((rule) => rule.origin),
-      ...[oauth?.tokenEndpoint, oauth?.openid?.jwksUri, clientCredentials?.tokenEndpoint].flatMap((address) =>
-        address === undefined ? [] : [new URL(address).origin],
-      ),
+      ...[
+        oauth?.tokenEndpoint,
+        oauth?.openid?.jwksUri,
+        oauth?.openid?.discovery?.url,
+        clientCredentials?.tokenEndpoint,
+      ].flatMap((address) => (address === undefined ? [] : [new URL(address).origin])),
       ...(clientCertificate?.origins ?? []),
       ...onlyWith.map((condition) => condition.origin),
     ];

@@ -277,7 +277,8 @@ describe('a refresh token', () => {
       await bank.setFaults({ match: 'token', times: 1, fault: { type } });
       await pass(world, bank, 4 * HOUR);
       await worker.send('refresh', {});
-      expect(world.head().connections[0]?.failure).toEqual({ kind: 'bad-response', reason: 'shape' });
+      const reason = type === 'foreign-id-token' ? 'foreign-answer' : 'shape';
+      expect(world.head().connections[0]?.failure).toEqual({ kind: 'bad-response', reason });
       expect(await storedGrant(world, connectionId)).toMatchObject({
         current: expect.any(Object),
         next: expect.any(Object),

@@ -25,6 +25,7 @@ const REASONS = Object.keys({
   interrupted: 1,
   'access-token-rejected': 1,
   'grant-ended': 1,
+  'not-confirmed': 1,
   'client-rejected': 1,
   'authorization-refused': 1,
   'key-encrypted': 1,
