@@ -1,5 +1,5 @@
 import { Failure, type FailureReason } from '../failure.ts';
-import { fromBase64 } from './base64.ts';
+import { base64, fromBase64 } from './base64.ts';
 import { childrenOf, encodeDer, readDer } from './der.ts';
 
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/u;
@@ -16,8 +16,8 @@ const EC_PUBLIC_KEY = [0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
 
 /**
  * The PKCS#8 bytes of a private key as openssl writes it: `PRIVATE KEY` (RFC 7468, 10), or `RSA PRIVATE KEY` (PKCS#1) and
- * `EC PRIVATE KEY` (RFC 5915), wrapped here. Line ends may be missing: fields of one line drop them. Throws `Failure` configuration:
- * `key-encrypted` (it has a passphrase), `key-not-private` (a certificate, a public key), `key-unreadable`.
+ * `EC PRIVATE KEY` (RFC 5915), wrapped here. Line ends may be missing: fields of one line drop them. Throws `Failure`
+ * configuration: `key-encrypted` (it has a passphrase), `key-not-private` (a certificate, a public key), `key-unreadable`.
  */
 export function decodePrivateKey(pem: string): Uint8Array<ArrayBuffer> {
   const [, label, body] =
@@ -40,7 +40,7 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 
 /** PKCS#8 bytes as PEM (RFC 7468, 10). */
 export function encodePrivateKey(pkcs8: Uint8Array): string {
-  const lines = btoa(String.fromCharCode(...pkcs8)).match(/.{1,64}/gu) ?? [];
+  const lines = base64(pkcs8).match(/.{1,64}/gu) ?? [];
   return ['-----BEGIN PRIVATE KEY-----', ...lines, '-----END PRIVATE KEY-----', ''].join('\n');
 }
 

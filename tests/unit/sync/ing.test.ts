@@ -151,9 +151,16 @@ describe('linking ING', () => {
     ['no PEM', 'x', 'key-unreadable'],
   ])('with %s for a key says what is wrong, and sends nothing', async (_what, key, reason) => {
     const { world, bank, begin } = await newIngWorld(sandbox, { settings: { key } });
-    await begin();
-    expect(await failureOf(world)).toMatchObject({ kind: 'configuration', reason });
+    await expect(begin()).rejects.toThrow(`configuration ${reason}`);
+    expect(world.head().attempts).toEqual([]);
     expect(await bank.log()).toEqual([]);
+  });
+
+  it('takes an elliptic curve for HTTP signatures, and for no JWS', async () => {
+    const identity = newIdentity({ curve: 'P-256' });
+    const traits = { certificateAssumed: true };
+    const { begin } = await newIngWorld(sandbox, { identity, traits, settings: { mode: 'jws' } });
+    await expect(begin()).rejects.toThrow('configuration key-unreadable');
   });
 
   it('takes a key and a certificate that lost their line ends in a field of one line', async () => {
@@ -229,9 +236,10 @@ describe('a test of the connection', () => {
 
   it('says what is wrong with a key, and sends nothing', async () => {
     const { worker, bank, typed } = await newIngWorld(sandbox, { settings: { key: pemOf(1024) } });
-    expect(await worker.send('connection.test', { institutionId: 'sandbox-ing', settings: typed })).toEqual([
-      { name: 'token', failure: { kind: 'configuration', reason: 'key-weak' } },
-    ]);
+    expect(await worker.answer('connection.test', { institutionId: 'sandbox-ing', settings: typed })).toEqual({
+      ok: false,
+      failure: { kind: 'configuration', reason: 'key-weak' },
+    });
     expect(await bank.log()).toEqual([]);
   });
 
