@@ -85,6 +85,9 @@ export interface Commands {
 
   'connection.accounts': { input: { connectionId: string }; output: AccountChoice[] };
   'connection.choose': { input: { connectionId: string; accountIds: string[] }; output: void };
+  'connection.confirm': { input: { connectionId: string }; output: void };
+  /** For developers: one GET of the account API of a sandbox institution, answered as the bank answered. */
+  'connection.resource': { input: { connectionId: string; path: string }; output: { status: number; text: string } };
   /** Tries credentials (typed; stored where `settings` is null; of a link) step by step. Nothing of it is kept. */
   'connection.test': {
     input:
@@ -93,9 +96,6 @@ export interface Commands {
       | { institutionId: string; settings: Record<string, string> | null };
     output: TestStep[];
   };
-  'connection.confirm': { input: { connectionId: string }; output: void };
-  /** For developers: one GET of the account API of a sandbox institution, answered as the bank answered. */
-  'connection.resource': { input: { connectionId: string; path: string }; output: { status: number; text: string } };
   'connection.unlink': { input: { connectionId: string }; output: { revoked: boolean; portal?: string } };
 
   /** Resolves when the refreshes that it started (or joined) have ended, well or badly. */

@@ -102,7 +102,7 @@ function Progress({ attempt, putAway }: { attempt: AttemptView; putAway: () => v
           </button>
         </div>
         {bank?.testable && (
-          <ConnectionTest trial={() => ({ input: { attemptId: id }, origins: bank.permissions.browser })} />
+          <ConnectionTest subject={() => ({ origins: bank.permissions.browser, tried: { attemptId: id } })} />
         )}
       </Panel>
     );

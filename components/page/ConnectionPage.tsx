@@ -99,9 +99,9 @@ function Details({
         </div>
         {bank?.testable && (
           <ConnectionTest
-            trial={() => ({
-              input: { connectionId: id },
+            subject={() => ({
               origins: neededPermissions(bank, window, connection.hostSettings),
+              tried: { connectionId: id },
             })}
           />
         )}

@@ -13,33 +13,32 @@ const WORDS: Record<TestStep['name'], { done: MessageKey; failed: MessageKey }> 
   application: { done: 'test_application', failed: 'test_applicationFailed' },
 };
 
-/** What is tried, and the match patterns of the hosts that it speaks to. */
-export interface Trial {
-  input: Input<'connection.test'>;
-  origins: string[];
-}
-
-/** Tries credentials at the bank and says of each step what came of it. `trial` is null where there is nothing to try. */
-export function ConnectionTest({ trial }: { trial: () => Trial | null }) {
+/** Tries credentials at the bank and says of each step what came of it. `subject` is null where there is nothing to try. */
+export function ConnectionTest({
+  subject,
+}: {
+  /** With the host permissions that the try needs. */
+  subject: () => { origins: string[]; tried: Input<'connection.test'> } | null;
+}) {
   const { ask, now } = usePage();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState('');
   const [steps, setSteps] = useState<TestStep[]>([]);
 
-  async function run(permission: Promise<boolean>, input: Input<'connection.test'>) {
+  async function run(permission: Promise<boolean>, tried: Input<'connection.test'>) {
     setBusy(true);
     setError('');
     setSteps([]);
     const granted = await permission.catch(() => false);
-    const result = granted ? await ask('connection.test', input) : null;
+    const result = granted ? await ask('connection.test', tried) : null;
     setBusy(false);
     if (result?.ok) setSteps(result.output);
     else setError(result ? obstacleText(result, now) : t('permission_refused'));
   }
   function test() {
-    const tried = busy ? null : trial();
+    const wish = busy ? null : subject();
     // First thing in the click: the browsers ask nobody who has not just clicked.
-    if (tried) void run(native.permissions.request({ origins: tried.origins }), tried.input);
+    if (wish) void run(native.permissions.request({ origins: wish.origins }), wish.tried);
   }
 
   return (

@@ -44,14 +44,13 @@ function Linkable({ institution }: { institution: InstitutionView }) {
   const button = consentWindow === 'none' ? t('institution_linkPlain') : t('institution_link');
   const start = (settings: Record<string, string> | null, sent?: () => void) =>
     link(needed(settings ?? hostSettings), 'link.start', { institutionId: id, window: consentWindow, settings }, sent);
-  /** `settings`: what was typed; null for what is stored, undefined while something is missing. */
-  const test = (settings: () => Record<string, string> | null | undefined) =>
+  const test = (typed: () => Record<string, string> | null | undefined) =>
     testable && (
       <ConnectionTest
-        trial={() => {
-          const tried = settings();
-          if (tried === undefined) return null;
-          return { input: { institutionId: id, settings: tried }, origins: needed(tried ?? hostSettings) };
+        subject={() => {
+          const settings = typed();
+          if (settings === undefined) return null;
+          return { origins: needed(settings ?? hostSettings), tried: { institutionId: id, settings } };
         }}
       />
     );

@@ -144,10 +144,10 @@ export interface Connector<Settings extends object = Record<string, string | und
   readonly settings: z.ZodMiniObject;
   /** The part of `settings` that one institution wants; all of it where this is left out. */
   settingsFor?(institution: Institution): z.ZodMiniObject;
-  /** Tries the client's credentials without a person's consent, step by step; ends with the step that keeps the next away. */
-  test?(context: Context<Settings>): Promise<TestStep[]>;
   /** What is stored of what was typed, checked as far as that goes without the bank. Throws `Failure` configuration. */
   prepare?(institution: Institution, settings: Settings): Promise<Settings>;
+  /** Tries the client's credentials without a person's consent, step by step; ends with the step that keeps the next away. */
+  test?(context: Context<Settings>): Promise<TestStep[]>;
   begin(link: LinkContext<Settings>): Promise<Step>;
   next(link: LinkContext<Settings>, state: Json, input: StepInput): Promise<Step>;
   /** Undoes at the bank what a link that came to nothing has left there. */

@@ -135,9 +135,9 @@ export function commandHandlers(app: App): Handlers {
       if (accountIds.length === 0) throw new Refused('invalid');
       await connections.choose(connectionId, accountIds);
     }),
-    'connection.test': guarded((subject) => testConnection(ports, subject)),
     'connection.confirm': ({ connectionId }) => connections.confirm(connectionId),
     'connection.resource': guarded(({ connectionId, path }) => connections.resource(connectionId, path)),
+    'connection.test': guarded((subject) => testConnection(ports, subject)),
     'connection.unlink': guarded(({ connectionId }) => connections.unlink(connectionId)),
 
     async refresh({ connectionId, olderThanMs }) {

@@ -40,13 +40,13 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
   'certificate.hosts': z.strictObject({ institutionId: id }),
   'connection.accounts': z.strictObject({ connectionId: id }),
   'connection.choose': z.strictObject({ connectionId: id, accountIds: bankIds }),
+  'connection.confirm': z.strictObject({ connectionId: id }),
+  'connection.resource': z.strictObject({ connectionId: id, path: z.string().check(z.maxLength(1000)) }),
   'connection.test': z.union([
     z.strictObject({ connectionId: id }),
     z.strictObject({ attemptId: id }),
     z.strictObject({ institutionId: id, settings: z.nullable(settings) }),
   ]),
-  'connection.confirm': z.strictObject({ connectionId: id }),
-  'connection.resource': z.strictObject({ connectionId: id, path: z.string().check(z.maxLength(1000)) }),
   'connection.unlink': z.strictObject({ connectionId: id }),
   refresh: z.strictObject({
     connectionId: z.exactOptional(id),

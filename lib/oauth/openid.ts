@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi';
+import { Failure } from '../failure.ts';
 import type { GrantPorts } from './grants.ts';
 import { answerFailure, challenge, newTransaction, ownAddress, type Transaction } from './authorization.ts';
 import { authorizationServer, clientMetadata, type OAuthClient } from './client.ts';
@@ -57,7 +58,10 @@ export async function openidResponse(
   try {
     switch (client.profile.openid?.response) {
       case 'jwt':
-        return await oauth.validateJwtAuthResponse(server, self, answer, state, keys);
+        // A refusal may come unsigned: it can only end what would not go on either.
+        return answer.searchParams.has('response')
+          ? await oauth.validateJwtAuthResponse(server, self, answer, state, keys)
+          : refusalOnly(oauth.validateAuthResponse(server, self, answer.searchParams, state));
       case 'code id_token': {
         // Some banks answer in the query although the fragment is the default (OAuth 2.0 Multiple Response Types, 5).
         const fragment = new URLSearchParams(answer.hash.length > 1 ? answer.hash.slice(1) : answer.search);
@@ -75,4 +79,8 @@ export async function openidResponse(
   } catch (error) {
     throw answerFailure(error);
   }
+}
+
+function refusalOnly(_unsigned: URLSearchParams): never {
+  throw new Failure('bad-response', { reason: 'foreign-answer' });
 }

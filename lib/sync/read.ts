@@ -11,7 +11,17 @@ import { put } from './changes.ts';
 import { findInstitution, knownInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { readable } from './readable.ts';
-import { budgetEndsAt, carried, failedHealth, isAttended, isDue, needsPerson, type Trigger } from './schedule.ts';
+import {
+  budgetEndsAt,
+  carried,
+  failedHealth,
+  isAttended,
+  isDue,
+  needsPerson,
+  recentCalls,
+  type Trigger,
+  withUnattended,
+} from './schedule.ts';
 
 export interface Reading {
   /** Reads one connection if it is due, and resolves when that has ended, well or badly. */
@@ -55,15 +65,12 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
     const calls: number[] = [];
     const attended = isAttended(trigger);
     const options = { attended, record: () => void calls.push(ports.clock.now()) };
-    const spent = carried(health, ports.clock.now());
+    const spent = attended ? health : withUnattended(health, ports.clock.now());
     activity.begin(id);
     try {
       await publish();
-      if (!attended) {
-        spent.unattended.push(ports.clock.now());
-        // Before anything is sent: a worker that dies while it reads has read.
-        await session.write([put('health', id, { failures: 0, lastAttemptAt: 0, ...health, ...spent })]);
-      }
+      // Before anything is sent: a worker that dies while it reads has read.
+      if (spent && spent !== health) await session.write([put('health', id, spent)]);
       const { connector } = knownInstitution(ports, connection.institutionId);
       const reading = await withAccess(ports, session, id, options, (access) =>
         readChosen(connector, connection, access),
@@ -72,12 +79,17 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
       const record = chosenAccounts(connection, reading, before, now);
       await session.write([
         put('accounts', id, record),
-        put('health', id, { failures: 0, lastAttemptAt: now, ...spent, calls: [...spent.calls, ...calls] }),
+        put('health', id, {
+          failures: 0,
+          lastAttemptAt: now,
+          ...carried(spent, now),
+          calls: [...recentCalls(spent, now), ...calls],
+        }),
         ...(await historyPoints(session, connection, reading, now)),
       ]);
     } catch (error) {
       if (error instanceof VaultError || error instanceof Refused) throw error;
-      await fail(session, id, { failures: 0, lastAttemptAt: 0, ...health, ...spent }, toFailure(error).info, calls);
+      await fail(session, id, spent, toFailure(error).info, calls);
     } finally {
       activity.end(id);
       await publish();

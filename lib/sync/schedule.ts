@@ -80,6 +80,12 @@ export function carried(health: Health | undefined, now: number): { calls: numbe
   return { calls: recentCalls(health, now), unattended };
 }
 
+/** Health with one more unattended reading, which begins at `now`. */
+export function withUnattended(health: Health | undefined, now: number): Health {
+  const { calls, unattended } = carried(health, now);
+  return { failures: 0, lastAttemptAt: 0, ...health, calls, unattended: [...unattended, now] };
+}
+
 /** The calls of the last hour, oldest first. */
 export function recentCalls(health: Health | undefined, now: number): number[] {
   return (health?.calls ?? []).filter((at) => at > now - HOUR && at <= now);
@@ -95,7 +101,7 @@ export function retryAt(failure: FailureInfo, failures: number, now: number, ran
   return now + Math.round(pause * (0.5 + random / 2));
 }
 
-/** Health after another failure at `now`, with what counts against the limits. `random` in [0, 1). */
+/** Health after another failure at `now`, with what still counts against limits. `random` in [0, 1). */
 export function failedHealth(health: Health | undefined, failure: FailureInfo, now: number, random: number): Health {
   const failures = (health?.failures ?? 0) + 1;
   return {

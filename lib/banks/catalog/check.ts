@@ -13,6 +13,7 @@ const openid = z.strictObject({
   request: z.enum(['signed', 'signed-2019', 'unsigned-2019', 'intent-id']),
   clientAlg: z.exactOptional(alg),
   serverAlg: alg,
+  requestAudience: z.exactOptional(z.literal('token-endpoint')),
   assertionAudience: z.exactOptional(z.enum(['issuer', 'token-endpoint'])),
   assertionSeconds: z.exactOptional(z.int().check(z.positive(), z.maximum(3600))),
   discovery: z.exactOptional(z.strictObject({ url, issuer: z.exactOptional(url) })),

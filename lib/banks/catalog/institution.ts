@@ -108,6 +108,8 @@ export interface OpenIdProfile {
   clientAlg?: 'PS256' | 'ES256' | 'RS256';
   /** Signature algorithm of what it signs: any other is refused. */
   serverAlg: 'PS256' | 'ES256' | 'RS256';
+  /** `aud` of a request object where it isn't the issuer, as the standard has it. */
+  requestAudience?: 'token-endpoint';
   /** `aud` of a client assertion, and its life in seconds. */
   assertionAudience?: 'issuer' | 'token-endpoint';
   assertionSeconds?: number;
