@@ -85,8 +85,15 @@ test('ING: the date is for one address of ours, and what a killed worker left is
   popup,
 }) => {
   await send(popup, 'vault.create', { door: 'device' });
+  // Nothing is linked: no request of ours takes the rule away.
+  await leaveRule(popup);
+  await killWorker(context);
+  expect(await sessionRules(popup)).toHaveLength(1);
+  await send(popup, 'institutions', {});
+  await expect.poll(() => sessionRules(popup)).toEqual([]);
+
   const { key, certificate } = newIdentity();
-  const client = await control.register({ bank: 'ing', redirectUri: redirectUri(INSTITUTION), certificate });
+  const client = await newIng({ certificate });
   await client.setFaults({ match: 'token', times: 1, fault: { type: 'slow-headers', ms: 10_000 } });
   const settings = { clientId: client.clientId, key };
   await send(popup, 'link.start', { institutionId: INSTITUTION, window: 'browser', settings });
@@ -171,8 +178,23 @@ async function openWindow(
 interface Chrome {
   declarativeNetRequest: {
     getSessionRules(): Promise<object[]>;
+    updateSessionRules(change: object): Promise<void>;
     testMatchOutcome(request: object): Promise<{ matchedRules: object[] }>;
   };
+}
+
+/** What a worker leaves that is killed while it sends. */
+function leaveRule(page: Page): Promise<void> {
+  const rule = {
+    id: 1,
+    action: { type: 'modifyHeaders', requestHeaders: [{ header: 'date', operation: 'set', value: 'x' }] },
+    condition: { urlFilter: '|http://localhost:4714/v3/accounts|' },
+  };
+  return page.evaluate(
+    (addRules) =>
+      (globalThis as unknown as { chrome: Chrome }).chrome.declarativeNetRequest.updateSessionRules({ addRules }),
+    [rule],
+  );
 }
 
 function sessionRules(page: Page): Promise<object[]> {
