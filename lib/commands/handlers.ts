@@ -130,6 +130,7 @@ export function commandHandlers(app: App): Handlers {
       if (!clientCertificate) throw new Refused('not-found');
       return { ...clientCertificate, credentials: await ports.certificateCredentials() };
     },
+    'certificate.chosen': ({ connectionId }) => reading.one(connectionId, { by: 'change' }),
     'connection.accounts': guarded(({ connectionId }) => connections.choices(connectionId)),
     'connection.choose': guarded(async ({ connectionId, accountIds }) => {
       if (accountIds.length === 0) throw new Refused('invalid');

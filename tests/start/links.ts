@@ -20,6 +20,8 @@ export interface Link {
   fillIn(page: Page, control: Control, redirectUri: string): Promise<void>;
   /** What the person does at the bank; absent where credentials alone give access. */
   consent?: ConsentWalk;
+  /** The bank wants a client certificate: it is shown before the consent page. */
+  certificate?: true;
 }
 
 const sparebank1 = (institution: string, customer: string, traits: Partial<ClientTraits> = {}): Link => ({
@@ -58,6 +60,11 @@ const uk = (institution: string, customer: string): Link => ({
   consent: approveAtBank,
 });
 
+const ukByCertificate = (institution: string, customer: string): Link => ({
+  ...uk(institution, customer),
+  certificate: true,
+});
+
 const ing = (customer: string, mode: Mode): Link => ({
   institution: 'sandbox-ing',
   customer,
@@ -89,6 +96,8 @@ export const LINKS: readonly Link[] = [
   uk('sandbox-uk-intent', 'Oliver'),
   uk('sandbox-uk-discovery', 'Amelia'),
   uk('sandbox-uk-20', 'Amelia'),
+  ukByCertificate('sandbox-uk-certificate', 'Oliver'),
+  ukByCertificate('sandbox-uk-tls', 'Amelia'),
   ing('Sanne', 'signature'),
   ing('Lotte', 'signature-id'),
   ing('Eva', 'jws'),
