@@ -43,9 +43,9 @@ export function createApp(ports: Ports): App {
   /** Asks the banks what an earlier worker, or the time since, left to ask. */
   const catchUp = () =>
     whileOpen(async () => {
-      await linking.sweep();
       await recoverRefreshes(ports, (connectionId) => reading.one(connectionId, { by: 'recovery' }));
       await reading.all({ by: 'alarm' });
+      await linking.sweep();
       // Locked before it was done: the next unlock does it.
     })
       .catch(() => publish())

@@ -101,7 +101,6 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
   };
 }
 
-// What can't stand in a header came from the bank, in a token; fetch would report it like a dead network.
 async function credentialsFor(ports: HttpPorts): Promise<RequestCredentials | undefined> {
   try {
     return await ports.certificateCredentials?.();
@@ -110,6 +109,7 @@ async function credentialsFor(ports: HttpPorts): Promise<RequestCredentials | un
   }
 }
 
+// What can't stand in a header came from the bank, in a token; fetch would report it like a dead network.
 function readHeaders(headers: Record<string, string> = {}): Headers {
   try {
     return new Headers(headers);

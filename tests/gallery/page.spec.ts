@@ -176,6 +176,12 @@ test('asks for the withdrawn permission in the click, then reads', async ({ open
   expect((await log(page)).permissions).toHaveLength(1);
 });
 
+test('asks again for the banks when the worker gave no answer', async ({ open }) => {
+  const refused = { ok: false, refusal: 'locked' };
+  const page = await open(scene('link', { answers: { institutions: [refused, answers['institutions']] } }));
+  await expect(page.getByRole('link', { name: 'SpareBank 1' })).toBeVisible();
+});
+
 test('replaces a secret and leaves the rest as it is stored', async ({ open }) => {
   const page = await open(scene('connection-credentials'));
   await page.getByLabel('Client secret').fill(SECRET);

@@ -64,10 +64,10 @@ describe('headers that are made when a request leaves', () => {
     };
     let now = 0;
     const { http, accounts, bank } = await connect(
-      (request, response) => setTimeout(() => answered(request, response), 30),
+      (request, response) => setTimeout(() => answered(request, response), 400),
       { withDate },
       // Shorter than both together: waiting is not the bank's time.
-      { deadlineMs: 50 },
+      { deadlineMs: 750 },
     );
     const atSending = async () => ({ date: String(++now) });
     const url = `${bank.origin}/accounts?page=2`;
