@@ -102,7 +102,10 @@ function Progress({ attempt, putAway }: { attempt: AttemptView; putAway: () => v
           </button>
         </div>
         {bank?.testable && (
-          <ConnectionTest subject={() => ({ origins: bank.permissions.browser, tried: { attemptId: id } })} />
+          <ConnectionTest
+            bank={bank}
+            subject={() => ({ origins: bank.permissions.browser, tried: { attemptId: id } })}
+          />
         )}
       </Panel>
     );

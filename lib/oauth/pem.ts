@@ -1,5 +1,5 @@
 import { Failure, type FailureReason } from '../failure.ts';
-import { base64, fromBase64 } from './base64.ts';
+import { base64, fromBase64 } from '../base64.ts';
 import { childrenOf, encodeDer, readDer } from './der.ts';
 
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/u;
