@@ -1,7 +1,8 @@
 import { Failure } from '../../failure.ts';
 import { refreshTokens } from '../../oauth/grants.ts';
 import { checkIntent } from '../../oauth/id-token.ts';
-import type { AccessContext, Account, Connector, Tokens } from '../connector.ts';
+import { collectAccounts } from '../collect-accounts.ts';
+import type { AccessContext, Connector, Tokens } from '../connector.ts';
 import { accountIdOf, toAccount } from './accounts.ts';
 import { clientApi } from './client-token.ts';
 import { deleteConsent } from './consent.ts';
@@ -56,14 +57,10 @@ export const ukOpenBanking: Connector<Settings> = {
     if (!listing) throw new Failure('bad-response');
     const ids = listing.items.flatMap((item) => accountIdOf(item) ?? []);
     const { balances, partial: someMissing } = await readBalances(api, access.institution, [...new Set(ids)]);
-    const accounts = new Map<string, Account>();
-    let partial = listing.partial || someMissing;
-    for (const item of listing.items) {
-      const account = toAccount(item, (id) => balances.filter(({ accountId }) => accountId === id));
-      if (!account || accounts.has(account.id)) partial = true;
-      else accounts.set(account.id, account);
-    }
-    return { accounts: [...accounts.values()], partial };
+    const read = listing.items.map((item) =>
+      toAccount(item, (id) => balances.filter(({ accountId }) => accountId === id)),
+    );
+    return collectAccounts(read, listing.partial || someMissing);
   },
 
   async transactions(access, accountId, { from, to }) {

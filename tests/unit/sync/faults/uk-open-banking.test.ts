@@ -58,8 +58,8 @@ const cases: FaultCase[] = [
   bodyCase(
     'accounts',
     'an id with two accounts',
-    (ids) => list(...ids.map((id) => account(id)), account(ids[0])),
-    'partial',
+    (ids) => list(...ids.map((id) => account(id)), account(ids[0], { Nickname: 'Another' })),
+    { kind: 'bad-response', reason: 'shape' },
   ),
   bodyCase(
     'accounts',
