@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page, type Worker } from '@playwright/test';
+import { type BrowserContext, chromium, expect, type Page, type Worker } from '@playwright/test';
 import { allowHosts } from '../support/allow-hosts.ts';
 import { QUIET } from '../support/browsers.ts';
 import { HOME, ID } from '../support/extension-id.ts';
@@ -88,6 +88,20 @@ export async function killWorker(context: BrowserContext): Promise<void> {
   const { targetInfos } = await cdp.send('Target.getTargets');
   const worker = targetInfos.find(({ type, url }) => type === 'service_worker' && url.startsWith(HOME));
   if (!worker) throw new Error('no worker to kill');
-  await cdp.send('Target.closeTarget', { targetId: worker.targetId });
+  const { targetId } = worker;
+  const close = () => cdp.send('Target.closeTarget', { targetId }).catch(() => undefined);
+  await close();
+  // Closing takes a moment, in which it would still answer, and is now and then not heeded.
+  await expect
+    .poll(
+      async () => {
+        const { targetInfos: left } = await cdp.send('Target.getTargets');
+        const isThere = left.some((one) => one.targetId === targetId);
+        if (isThere) await close();
+        return isThere;
+      },
+      { intervals: [100, 200, 400, 800] },
+    )
+    .toBe(false);
   await cdp.detach();
 }

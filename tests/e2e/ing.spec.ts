@@ -80,6 +80,12 @@ test('ING: credentials are tried before the link, each step said in words', asyn
   expect(await head(popup)).toMatchObject({ connections: [], attempts: [] });
 });
 
+/** The rules once a worker runs: a message to one that is just ending starts no other. */
+async function rulesOfRunning(popup: Page) {
+  await send(popup, 'institutions', {});
+  return sessionRules(popup);
+}
+
 test('ING: the date is for one address of ours, and what a killed worker left is gone when the next one starts', async ({
   context,
   popup,
@@ -87,10 +93,9 @@ test('ING: the date is for one address of ours, and what a killed worker left is
   await send(popup, 'vault.create', { door: 'device' });
   // Nothing is linked: no request of ours takes the rule away.
   await leaveRule(popup);
-  await killWorker(context);
   expect(await sessionRules(popup)).toHaveLength(1);
-  await send(popup, 'institutions', {});
-  await expect.poll(() => sessionRules(popup)).toEqual([]);
+  await killWorker(context);
+  await expect.poll(() => rulesOfRunning(popup)).toEqual([]);
 
   const { key, certificate } = newIdentity();
   const client = await newIng({ certificate });
@@ -112,9 +117,7 @@ test('ING: the date is for one address of ours, and what a killed worker left is
     expect(await matches(popup, other)).toBe(false);
 
   await killWorker(context);
-  expect(await sessionRules(popup)).toHaveLength(1);
-  await send(popup, 'institutions', {});
-  await expect.poll(() => sessionRules(popup)).toEqual([]);
+  await expect.poll(() => rulesOfRunning(popup)).toEqual([]);
 });
 
 test('ING: no account granted yet is said, and asked again', async ({ context, popup }) => {
