@@ -9,12 +9,17 @@ import { control, head, headWhere, send } from './person.ts';
 
 const INSTITUTION = 'sandbox-uk-31';
 
+/** An open vault, and a client registered at the bank. */
+async function newClient(popup: Page) {
+  await send(popup, 'vault.create', { door: 'device' });
+  return registerUk({ control }, INSTITUTION, { redirectUri: redirectUri(INSTITUTION) });
+}
+
 test('a bank of UK Open Banking is linked with a key from a file, by clicks, and its consent deleted when unlinked', async ({
   context,
   popup,
 }) => {
-  await send(popup, 'vault.create', { door: 'device' });
-  const { bank, settings } = await registerUk({ control }, INSTITUTION, { redirectUri: redirectUri(INSTITUTION) });
+  const { bank, settings } = await newClient(popup);
   const page = await openPage(context, `link/${INSTITUTION}`);
   await expect(page.locator('code')).toHaveText(redirectUri(INSTITUTION));
   await page.getByLabel(words('ukOpenBanking_clientId')).fill(settings['clientId']!);
@@ -49,8 +54,7 @@ test('a key that can’t be used is told at the form, in words, before anything 
   context,
   popup,
 }) => {
-  await send(popup, 'vault.create', { door: 'device' });
-  const { bank, settings } = await registerUk({ control }, INSTITUTION, { redirectUri: redirectUri(INSTITUTION) });
+  const { bank, settings } = await newClient(popup);
   const page = await openPage(context, `link/${INSTITUTION}`);
   const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
   const locked = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'plum' } as const;
@@ -76,8 +80,7 @@ test('any resource of a sandbox bank’s account API is read on its page, and no
   context,
   popup,
 }) => {
-  await send(popup, 'vault.create', { door: 'device' });
-  const { bank, settings } = await registerUk({ control }, INSTITUTION, { redirectUri: redirectUri(INSTITUTION) });
+  const { bank, settings } = await newClient(popup);
   const opened = context.waitForEvent('page');
   const { attemptId } = await send(popup, 'link.start', { institutionId: INSTITUTION, window: 'browser', settings });
   const consent = await opened;

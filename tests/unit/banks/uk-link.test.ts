@@ -1,37 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Institution } from '../../../lib/banks/catalog/institution.ts';
 import type { Tokens } from '../../../lib/banks/connector.ts';
 import { ukOpenBanking } from '../../../lib/banks/uk-open-banking/connector.ts';
 import type { Http } from '../../../lib/http/http.ts';
+import { BASE, ukInstitution } from './uk-institution.ts';
 
 const REDIRECT = 'https://abcdefghijklmnop.chromiumapp.org/uk';
-const BASE = 'https://bank.example/aisp';
-const institution: Institution = {
-  id: 'bank',
-  name: 'Bank',
-  country: 'GB',
-  connector: 'uk-open-banking',
-  kind: 'sandbox',
-  origins: [],
-  allow: [],
-  unattendedMinutes: 360,
-  oauth: {
-    authorizationEndpoint: 'https://bank.example/authorize',
-    tokenEndpoint: 'https://bank.example/token',
-    issuer: 'https://bank.example',
-    clientAuthentication: 'body',
-    pkce: false,
-    maxAccessTokenSeconds: 3600,
-    openid: {
-      jwksUri: 'https://bank.example/jwks',
-      response: 'code',
-      request: 'intent-id',
-      serverAlg: 'PS256',
-      leniencies: ['no-id-token'],
-    },
-  },
-  traits: { version: 3, resources: BASE },
-};
+const institution = ukInstitution({ response: 'code', leniencies: ['no-id-token'] });
 
 /** A link from its beginning to the answer of the bank's page, whose token endpoint adds `more` to the person's tokens. */
 async function link(more: object) {

@@ -1,34 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Institution } from '../../../lib/banks/catalog/institution.ts';
 import type { Tokens } from '../../../lib/banks/connector.ts';
 import { ukOpenBanking } from '../../../lib/banks/uk-open-banking/connector.ts';
 import type { Http } from '../../../lib/http/http.ts';
+import { ukInstitution } from './uk-institution.ts';
 
 const NOW = Date.now();
-const institution: Institution = {
-  id: 'bank',
-  name: 'Bank',
-  country: 'GB',
-  connector: 'uk-open-banking',
-  kind: 'sandbox',
-  origins: [],
-  allow: [],
-  unattendedMinutes: 360,
-  oauth: {
-    authorizationEndpoint: 'https://bank.example/authorize',
-    tokenEndpoint: 'https://bank.example/token',
-    issuer: 'https://bank.example',
-    clientAuthentication: 'body',
-    pkce: false,
-    maxAccessTokenSeconds: 3600,
-    openid: {
-      jwksUri: 'https://bank.example/jwks',
-      response: 'code id_token',
-      request: 'intent-id',
-      serverAlg: 'PS256',
-    },
-  },
-};
+const institution = ukInstitution({});
 const before: Tokens = {
   accessToken: 'old',
   accessEndsAt: NOW,
