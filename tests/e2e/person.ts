@@ -68,7 +68,9 @@ export async function linkByCommand(
 
 /** Clicks refresh once it counts as a wish of its own: two clicks within three seconds are one. */
 export async function refreshByClick(popup: Page): Promise<void> {
-  const asOf = (await head(popup))?.connections[0]?.asOf ?? 0;
+  // Right after a browser's start nothing is published yet.
+  const { connections } = await headWhere(popup, (published) => published.connections.length > 0);
+  const asOf = connections[0]!.asOf ?? 0;
   await expect.poll(() => Date.now() - asOf).toBeGreaterThan(3000);
   await popup.getByRole('button', { name: 'Refresh' }).click();
 }
