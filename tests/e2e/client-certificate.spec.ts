@@ -1,7 +1,7 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { certificatePolicy } from '../../lib/ui/certificate-policy.ts';
 import { DEFAULT_PORTS } from '../sandbox/start.ts';
-import { autoSelectInProfile, policyObstacle, removePolicy, setPolicy } from '../support/certificates/auto-select.ts';
+import { autoSelectInProfile, removePolicy, setPolicy } from '../support/certificates/auto-select.ts';
 import { redirectUri } from '../support/extension-id.ts';
 import { run } from '../support/run.ts';
 import { registerUk } from '../support/uk-client.ts';
@@ -65,8 +65,6 @@ async function approveAndChoose(page: Page, consent: Page): Promise<void> {
 }
 
 test('by policy, the certificate is shown unattended; without it, words say so and the action leads to it again', async () => {
-  const obstacle = policyObstacle();
-  test.skip(obstacle !== undefined, obstacle);
   const profile = newProfile();
   const env = certificateHomes().with;
   // The text that the page shows for it.

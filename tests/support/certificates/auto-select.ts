@@ -23,7 +23,7 @@ const FOLDER = '/etc/chromium/policies/managed';
 const FILE = join(FOLDER, 'saldobar-sandbox.json');
 
 /** Why the policy can't be tried on this machine; undefined when it can. */
-export function policyObstacle(): string | undefined {
+function policyObstacle(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return `only root may write ${FOLDER}`;
   const others = existsSync(FOLDER) ? readdirSync(FOLDER).map((name) => join(FOLDER, name)) : [];
   const taken = others.find((path) => path !== FILE && readFileSync(path, 'utf8').includes(POLICY));
