@@ -1,4 +1,5 @@
 import type { Account, Json, Tokens, Transaction } from './banks/connector.ts';
+import type { Progress } from './bankid/order.ts';
 import type { FailureInfo } from './failure.ts';
 import type { ConsentWindowKind } from './messages.ts';
 import type { AttemptView } from './snapshot.ts';
@@ -74,6 +75,8 @@ export interface Attempt {
   startedAt: number;
   redirectUri: string;
   state?: Json;
+  /** How far its BankID order has come, in the phase `order`. */
+  order?: Progress;
   tokens?: Tokens;
   failure?: FailureInfo;
 }

@@ -9,7 +9,7 @@ const WINDOWS = ['browser', 'tab'] as const satisfies ConsentWindowKind[];
 export async function institutionViews(ports: Ports, session: AppSession): Promise<InstitutionView[]> {
   const registrations = [...(await session.all('registration')).values()];
   return ports.institutions.map((institution) => {
-    const { id, name, country, connector, kind, portal, closedText } = institution;
+    const { id, name, country, connector, kind, portal, closedText, clientCredentials, decoupled } = institution;
     return {
       id,
       name,
@@ -20,7 +20,8 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       ...(portal && { portal }),
       ...(closedText && { closedText }),
       fields: describeSettings(settingsOf(ports.connectors[connector], institution)),
-      redirects: (institution.clientCredentials ? [] : WINDOWS).flatMap((window) => {
+      ...(decoupled && { decoupled: true as const }),
+      redirects: (clientCredentials || decoupled ? [] : WINDOWS).flatMap((window) => {
         const uri = ports.consent.redirectUri(institution, window);
         return uri === null ? [] : [{ window, uri }];
       }),

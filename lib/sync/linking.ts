@@ -1,4 +1,5 @@
 import type { Step, StepInput } from '../banks/connector.ts';
+import type { Start } from '../bankid/message.ts';
 import { Failure, type FailureInfo, toFailure } from '../failure.ts';
 import type { ConsentWindowKind } from '../messages.ts';
 import type { Attempt, Registration } from '../records.ts';
@@ -9,6 +10,7 @@ import { createConsentTabs } from './consent-tabs.ts';
 import { finishLink } from './finish-link.ts';
 import { newest } from './grant.ts';
 import { knownInstitution, redirectUriOf } from './institutions.ts';
+import { createOrders } from './orders.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { forgetUnusedRegistrations } from './registrations.ts';
 
@@ -16,8 +18,8 @@ import { forgetUnusedRegistrations } from './registrations.ts';
 export const ATTEMPT_ALARM = 'attempt';
 const ATTEMPT_ALARM_MINUTES = 0.5;
 
-/** What a consent window ended with. */
-type ConsentAnswer = { url: string } | { failure: FailureInfo };
+/** What a consent window, or a BankID order, ended with. */
+type ConsentAnswer = { url: string } | 'ordered' | { failure: FailureInfo };
 
 /** `registration` is stored with the attempt when it is new; `registrationId` alone names stored credentials. */
 export interface LinkWish {
@@ -34,6 +36,8 @@ export interface Linking {
   retry(attemptId: string): Promise<void>;
   /** Goes on with an attempt that waited for first contact with the hosts that want a client certificate. */
   goOn(attemptId: string): Promise<void>;
+  /** Begins an attempt's BankID order anew, for the app on this device or on another one. */
+  startOrder(attemptId: string, start: Start): Promise<void>;
   /**
    * Puts an attempt away and returns it as it was; undefined when there is none. What a failed re-link leaves behind is
    * the old link, untouched.
@@ -48,9 +52,9 @@ export interface Linking {
 }
 
 /**
- * Runs attempts: queued (→ certificate → queued) → consent (in a window) → finishing → linked or failed. An attempt
- * changes only under its lock, read anew there, and its `state` is stored before its window opens, so that a worker
- * killed anywhere leaves an attempt that `recover` settles. Order of locks: consent, attempt, connection.
+ * Runs attempts: queued (→ certificate → queued) → consent (in a window) or order → finishing → linked or failed. An
+ * attempt changes only under its lock, read anew there, and its `state` is stored before its window opens, so that a
+ * worker killed anywhere leaves an attempt that `recover` settles. Order of locks: consent, attempt, connection.
  */
 export function createLinking(
   ports: Ports,
@@ -60,6 +64,12 @@ export function createLinking(
   const tabs = createConsentTabs(ports);
   // Windows that this worker opened and still listens to. A window of an earlier worker has no listener any more.
   const listening = new Set<string>();
+  const orders = createOrders(ports, {
+    change,
+    save,
+    context: linkContext,
+    ended: (id, failure) => deliver(id, failure ? { failure } : 'ordered'),
+  });
 
   async function attempts(session: AppSession): Promise<[string, Attempt][]> {
     return [...(await session.all('attempt'))].sort(([, a], [, b]) => a.startedAt - b.startedAt);
@@ -80,7 +90,7 @@ export function createLinking(
   }
 
   async function fail(session: AppSession, id: string, attempt: Attempt, failure: FailureInfo): Promise<void> {
-    const { state: _state, tokens: _tokens, ...rest } = attempt;
+    const { state: _state, order: _order, tokens: _tokens, ...rest } = attempt;
     await tabs.forget(id);
     await save(session, id, { ...rest, phase: 'failed', failure });
   }
@@ -106,6 +116,7 @@ export function createLinking(
       await save(session, id, { ...attempt, phase: 'certificate', state: step.state });
       return;
     }
+    if (step.type === 'order') return orders.begin(session, id, attempt, step);
     if (step.type !== 'redirect' || attempt.window === 'none') throw new TypeError(`no window shows ${step.type}`);
     await save(session, id, { ...attempt, phase: 'consent', state: step.state });
     if (attempt.window === 'tab') await tabs.open(id, step.url);
@@ -129,14 +140,15 @@ export function createLinking(
   async function deliver(id: string, answer: ConsentAnswer): Promise<void> {
     await change(id, async (session, attempt) => {
       // Used up already: a late or repeated answer changes nothing.
-      if (attempt.phase !== 'consent' || attempt.state === undefined) return;
-      if ('failure' in answer) return fail(session, id, attempt, answer.failure);
-      const { state, ...used } = attempt;
+      if (attempt.phase !== 'consent' && attempt.phase !== 'order') return;
+      if (typeof answer === 'object' && 'failure' in answer) return fail(session, id, attempt, answer.failure);
+      const { state, order: _order, ...used } = attempt;
+      if (state === undefined) return;
       const finishing: Attempt = { ...used, phase: 'finishing' };
       await tabs.forget(id);
       await save(session, id, finishing);
       await advance(session, id, finishing, async () => {
-        const input: StepInput = { type: 'redirected', url: answer.url };
+        const input: StepInput = answer === 'ordered' ? { type: answer } : { type: 'redirected', url: answer.url };
         const { connector } = knownInstitution(ports, attempt.institutionId);
         return connector.next(await linkContext(session, id, finishing), state, input);
       });
@@ -173,7 +185,8 @@ export function createLinking(
       const next = withWindow.find(([, { phase }]) => phase === 'queued');
       if (open || !next) return undefined;
       await beginIfQueued(next[0]);
-      return (await session.get('attempt', next[0]))?.phase === 'consent' ? undefined : 'over';
+      const phase = (await session.get('attempt', next[0]))?.phase;
+      return phase === 'consent' || phase === 'order' ? undefined : 'over';
     });
   }
 
@@ -233,6 +246,7 @@ export function createLinking(
   async function settle(id: string): Promise<void> {
     const answer = await change(id, async (session, attempt): Promise<ConsentAnswer | undefined> => {
       if (attempt.phase === 'consent' && !listening.has(id)) return lostAnswer(id, attempt);
+      if (attempt.phase === 'order') await orders.resume(session, id, attempt);
       if (attempt.phase !== 'finishing') return undefined;
       if (attempt.tokens) await advance(session, id, attempt, async () => ({ type: 'done' }));
       else await fail(session, id, attempt, new Failure('cancelled', { reason: 'interrupted' }).info);
@@ -243,6 +257,7 @@ export function createLinking(
 
   async function dismiss(attemptId: string): Promise<Attempt | undefined> {
     const gone = await change(attemptId, async (session, attempt) => {
+      orders.stop(attemptId);
       await session.write([remove('attempt', attemptId)]);
       await tabs.close(attemptId);
       if (attempt.phase === 'consent' && attempt.window === 'browser') await consent.closeAuthWindow();
@@ -282,7 +297,8 @@ export function createLinking(
         ]);
         // After the new one is stored, so that credentials that both use stay.
         for (const [old, { phase }] of earlier) {
-          if (phase === 'failed' || phase === 'queued' || phase === 'certificate') await dismiss(old);
+          if (phase === 'failed' || phase === 'queued' || phase === 'certificate' || phase === 'order')
+            await dismiss(old);
         }
         await hooks.publish();
         pumpOn();
@@ -309,6 +325,7 @@ export function createLinking(
       pumpOn();
     },
 
+    startOrder: orders.restart,
     dismiss,
 
     async dismissAll(connectionId) {
@@ -359,7 +376,7 @@ export function createLinking(
 }
 
 function isUnderWay(phase: Attempt['phase']): boolean {
-  return phase === 'consent' || phase === 'finishing';
+  return phase === 'consent' || phase === 'order' || phase === 'finishing';
 }
 
 function isRedirect(url: string, redirectUri: string): boolean {

@@ -14,13 +14,14 @@ if (values.help) {
   const stop = () => void sandbox.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const { api, auth, sbanken, uk, ing, control } = sandbox.origins;
+  const { api, auth, sbanken, uk, ing, seb, control } = sandbox.origins;
   console.log(`Sandbox bank
   api and login  ${api}
   login only     ${auth}
   Sbanken        ${sbanken}
   UK             ${uk}
   ING            ${ing}
+  SEB            ${seb}
   control        ${control}
 `);
   for (const redirectUri of values.redirect ?? [WATCHED_REDIRECT]) {

@@ -44,11 +44,20 @@ const clientCredentials = z.strictObject({
   maxAccessTokenSeconds: z.int().check(z.positive()),
 });
 
+const decoupled = z.strictObject({
+  authorizationEndpoint: url,
+  tokenEndpoint: url,
+  scope: words,
+  maxAccessTokenSeconds: z.int().check(z.positive()),
+  refreshIdleDays: z.exactOptional(z.int().check(z.positive())),
+  refreshAbsoluteDays: z.exactOptional(z.int().check(z.positive())),
+});
+
 const institution = z.strictObject({
   id,
   name: words,
   country: z.string().check(z.regex(/^[A-Z]{2}$/u)),
-  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing']),
+  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing', 'seb']),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
   allow: z.array(
@@ -67,6 +76,7 @@ const institution = z.strictObject({
   portal: z.exactOptional(url),
   oauth: z.exactOptional(oauth),
   clientCredentials: z.exactOptional(clientCredentials),
+  decoupled: z.exactOptional(decoupled),
   closedText: z.exactOptional(words),
   unattendedMinutes: z.int().check(z.positive()),
   // Fewer than one reading may need would mean that none is ever due.
@@ -81,18 +91,24 @@ const institution = z.strictObject({
 export function checkInstitutions(candidates: unknown): Institution[] {
   const institutions: Institution[] = z.parse(z.array(institution), candidates);
   const ids = new Set<string>();
-  for (const { id, kind, origins, allow, oauth, clientCredentials, clientCertificate } of institutions) {
+  for (const one of institutions) {
+    const { id, kind, origins, allow, oauth, clientCredentials, decoupled, clientCertificate } = one;
     const fail = (reason: string) => new TypeError(`institution ${id}: ${reason}`);
     if (ids.has(id)) throw fail('its id comes twice');
     ids.add(id);
-    if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || oauth || clientCredentials))
+    if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || oauth || clientCredentials || decoupled))
       throw fail('closed, but reachable');
-    if (oauth && clientCredentials) throw fail('with a consent page and without one');
+    if ([oauth, clientCredentials, decoupled].filter(Boolean).length > 1)
+      throw fail('with more than one way to give consent');
     const contacted = [
       ...allow.map((rule) => rule.origin),
-      ...[oauth?.tokenEndpoint, oauth?.openid?.jwksUri, clientCredentials?.tokenEndpoint].flatMap((address) =>
-        address === undefined ? [] : [new URL(address).origin],
-      ),
+      ...[
+        oauth?.tokenEndpoint,
+        oauth?.openid?.jwksUri,
+        clientCredentials?.tokenEndpoint,
+        decoupled?.authorizationEndpoint,
+        decoupled?.tokenEndpoint,
+      ].flatMap((address) => (address === undefined ? [] : [new URL(address).origin])),
       ...(clientCertificate?.origins ?? []),
     ];
     const unknown = contacted.find((candidate) => !origins.includes(candidate));

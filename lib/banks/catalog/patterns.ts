@@ -12,10 +12,10 @@ export function matchPatterns(origins: string[]): string[] {
 }
 
 /** The host permissions of one institution, by consent window: what it is fetched from, and where a tab is watched. */
-export function permissionsOf({ origins, oauth }: Institution): Record<'browser' | 'tab' | 'none', string[]> {
+export function permissionsOf({ origins, oauth }: Institution): Record<'browser' | 'tab' | 'order' | 'none', string[]> {
   const watched = oauth?.watchedRedirectUri ? [new URL(oauth.watchedRedirectUri).origin] : [];
   const contacted = matchPatterns(origins);
-  return { browser: contacted, tab: matchPatterns([...origins, ...watched]), none: contacted };
+  return { browser: contacted, tab: matchPatterns([...origins, ...watched]), order: contacted, none: contacted };
 }
 
 /** The host permissions that a build may ask for. */
