@@ -130,6 +130,8 @@ export interface OrderView {
   hintCode?: string;
   frame?: Frame;
   autoStartToken?: string;
+  /** When this was published (epoch ms): a frame is worth little a few seconds later. */
+  shownAt: number;
   /** Until then the person can scan or open it (epoch ms). */
   endsAt: number;
 }

@@ -52,7 +52,7 @@ export function newOrder(startedAt: number, start: Start): Order {
 
 /** The order of a worker that is gone. `begun`: the source still knows its run, which goes on. */
 export function resumedOrder(progress: Progress, begun: boolean): Order {
-  return { ...progress, state: begun ? 'pending' : 'starting', taken: false };
+  return { ...progress, state: begun ? 'pending' : 'starting', hintCode: WAITING, taken: false };
 }
 
 export function progressOf({ run, start, renewals, startedAt }: Order): Progress {

@@ -59,6 +59,7 @@ export function createOrders(ports: Ports, hooks: OrderHooks): Orders {
       },
     });
     followed.set(id, following);
+    // What another worker published goes with it: its frame has grown old.
     void show(id, first, following).catch(() => undefined);
     void following.ended
       .catch((error: unknown): FailureInfo | undefined => {
@@ -130,6 +131,7 @@ export function createOrders(ports: Ports, hooks: OrderHooks): Orders {
         ...(hintCode !== undefined && { hintCode }),
         ...(frame && { frame }),
         ...(autoStartToken !== undefined && { autoStartToken }),
+        shownAt: ports.clock.now(),
         endsAt: startedAt + LONGEST_MS,
       };
       await ports.session.set(ORDER, view);

@@ -11,6 +11,8 @@ import { PATHS } from './site.ts';
 export interface Look {
   scheme: 'light' | 'dark';
   language: 'en' | 'nb';
+  /** Swedish: of the browser alone, where the product speaks English and a BankID login Swedish. */
+  browserLanguage?: string;
   /** The fixtures' moment for ever, the same moment moved on by hand, or the real time. */
   clock?: 'fixed' | 'manual' | 'real';
   width?: number;
@@ -52,11 +54,12 @@ export async function stage(
     scene: {
       ...(scene.head && { head: scene.head }),
       ...(scene.rest && { rest: scene.rest }),
+      ...(scene.order && { order: scene.order }),
       ...(scene.answers && { answers: scene.answers }),
       ...(scene.permission !== undefined && { permission: scene.permission }),
     },
     messages: messages(look.language),
-    language: look.language === 'nb' ? 'nb' : 'en-GB',
+    language: look.browserLanguage ?? (look.language === 'nb' ? 'nb' : 'en-GB'),
   };
   await page.addInitScript(installFakeBrowser, setup);
   await page.goto(`${origin}/${PATHS[scene.view]}${scene.hash ?? ''}`);

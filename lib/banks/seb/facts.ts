@@ -17,7 +17,7 @@ export const facts = {
   pollMs: { value: { qr: 1000, here: 2000 }, certainty: 'guess', source: "a frame a second; BankID's own two seconds" },
   /** SEB's words in BankID's; others become BankID's by their form (USER_SIGN is userSign). */
   hints: {
-    value: { timeout: 'expiredTransaction' } as Record<string, string>,
+    value: { timeout: 'expiredTransaction' },
     certainty: 'code',
     source: 'hints of one client',
   },

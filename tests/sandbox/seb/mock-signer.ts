@@ -31,8 +31,9 @@ export function phoneAnswer(request: SandboxRequest, registration: Registration 
     case 'verify':
       scanned.status = 'bankid_requires_extra_verification';
       return json(200, {});
+    default:
+      return problem(400, 'invalid_request', 'then must be nothing, sign, cancel or verify');
   }
-  return problem(400, 'invalid_request', 'then must be nothing, sign, cancel or verify');
 }
 
 function sign(order: SebOrder, number: string | undefined): Answer {
