@@ -47,7 +47,7 @@ export function AttemptStrip({ attempt, now, steps }: { attempt: AttemptView; no
         </>
       );
       return (
-        <Strip tone="quiet" icon="device" action={orderSteps}>
+        <Strip tone="quiet" icon="phone" action={orderSteps}>
           {t('attempt_order')}
         </Strip>
       );

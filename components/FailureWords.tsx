@@ -22,5 +22,5 @@ export function FailureWords({ failure, now }: { failure: FailureInfo; now: numb
 /** BankID's own message, whose words no other failure needs; ours for the moment until they are loaded. */
 function BankidWords({ code, instead }: { code: RfaCode; instead: string }) {
   const words = useLoaded(loadRfa);
-  return words ? <words.Rfa code={code} /> : <>{instead}</>;
+  return words ? <words.Rfa code={code} /> : <span aria-busy="true">{instead}</span>;
 }

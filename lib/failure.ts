@@ -23,6 +23,7 @@ export type FailureReason =
   // reauthorise
   | 'access-token-rejected'
   | 'grant-ended'
+  | 'not-confirmed'
   // configuration
   | 'client-rejected'
   | 'authorization-refused'
@@ -30,6 +31,7 @@ export type FailureReason =
   | 'key-not-private'
   | 'key-weak'
   | 'key-unreadable'
+  | 'key-rejected'
   | 'secret-expired'
   // forbidden
   | 'not-on-list'
@@ -38,6 +40,7 @@ export type FailureReason =
   | 'too-large'
   | 'shape'
   | 'foreign-answer'
+  | 'signature-wrong'
   // unavailable
   | 'timeout'
   | 'server-error'

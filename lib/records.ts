@@ -33,6 +33,8 @@ export interface Connection {
   window: ConsentWindowKind;
   linkedAt: number;
   consentedAt: number;
+  /** When the person last confirmed to us that reading goes on; absent before the first time. */
+  confirmedAt?: number;
   /** The accounts that the person chose, in their order: our id beside the bank's. No other account is stored. */
   chosen: { id: string; bankId: string }[];
 }
@@ -63,6 +65,8 @@ export interface Health {
   lastAttemptAt: number;
   /** When requests of the last hour left (epoch ms). */
   calls: number[];
+  /** When unattended readings of the last 24 hours began (epoch ms), where an institution limits them. */
+  unattended?: number[];
 }
 
 /** A run of consent. `state` is the connector's, used once; `tokens` are there from the moment the bank gave them. */
@@ -77,7 +81,11 @@ export interface Attempt {
   state?: Json;
   /** How far its BankID order has come, in the phase `order`. */
   order?: Progress;
+  /** What the attempt has made at the bank, until it is linked or undone there. */
+  leaves?: Json;
   tokens?: Tokens;
+  /** When its requests left (epoch ms): they count for the connection that comes of it. */
+  calls?: number[];
   failure?: FailureInfo;
 }
 

@@ -77,7 +77,7 @@ export function OrderPanel({ attempt, steps }: { attempt: AttemptView; steps: Or
       )}
       {!isWaiting && (
         <span class="order-app">
-          <Icon name="device" />
+          <Icon name={start === 'qr' ? 'phone' : 'device'} />
         </span>
       )}
       <p class="order-time">

@@ -8,6 +8,6 @@ const load = () => import('./OrderPanel.tsx');
 /** The place of a BankID login. What it shows, the QR encoder with it, is loaded only now. */
 export function OrderSlot(props: { attempt: AttemptView; steps: OrderSteps }) {
   const panel = useLoaded(load);
-  if (!panel) return <div class="order waiting" role="status" aria-label={t('waiting')} />;
+  if (!panel) return <div class="order waiting" aria-busy="true" aria-label={t('waiting')} />;
   return <panel.OrderPanel key={props.attempt.id} {...props} />;
 }

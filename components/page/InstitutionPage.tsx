@@ -4,10 +4,11 @@ import type { ConsentWindowKind, InstitutionView } from '../../lib/messages.ts';
 import { NAME } from '../../lib/name.ts';
 import { CONSENT_WORDS } from '../../lib/ui/consent-words.ts';
 import { language } from '../../lib/ui/language.ts';
-import { patternHost } from '../../lib/ui/link-form.ts';
+import { neededPermissions, patternHost } from '../../lib/ui/link-form.ts';
 import { CopyField } from '../CopyField.tsx';
 import { Name } from '../Name.tsx';
 import { Back } from './Back.tsx';
+import { ConnectionTest } from './ConnectionTest.tsx';
 import { usePage } from './context.ts';
 import { CredentialsForm } from './CredentialsForm.tsx';
 import { Missing } from './Missing.tsx';
@@ -36,28 +37,38 @@ export function InstitutionPage({ id }: { id: string }) {
 }
 
 function Linkable({ institution }: { institution: InstitutionView }) {
-  const { id, fields, connector, intro, permissions, redirects, decoupled, hasRegistration } = institution;
+  const { id, fields, connector, intro, redirects, decoupled, hasRegistration, hostSettings, testable } = institution;
   const { busy, error, link } = useLinking();
   const [consentWindow, setWindow] = useState<ConsentWindowKind>(
     redirects[0]?.window ?? (decoupled ? 'order' : 'none'),
   );
   const [anew, setAnew] = useState(!hasRegistration);
-  const origins = permissions[consentWindow];
   const words = CONSENT_WORDS[consentWindow];
   const button = t(words.button);
+  const needed = (settings: Record<string, string>) => neededPermissions(institution, consentWindow, settings);
   const start = (settings: Record<string, string> | null, sent?: () => void) =>
-    link(origins, 'link.start', { institutionId: id, window: consentWindow, settings }, sent);
-  const terms = (
+    link(needed(settings ?? hostSettings), 'link.start', { institutionId: id, window: consentWindow, settings }, sent);
+  const test = (typed: () => Record<string, string> | null | undefined) =>
+    testable && (
+      <ConnectionTest
+        subject={() => {
+          const settings = typed();
+          if (settings === undefined) return null;
+          return { origins: needed(settings ?? hostSettings), tried: { institutionId: id, settings } };
+        }}
+      />
+    );
+  const terms = (settings: Record<string, string>) => (
     <>
       {connector === 'sparebank1' && <ReadsOnly />}
-      <Hosts origins={origins} />
+      <Hosts origins={needed(settings)} />
     </>
   );
   if (!anew) {
     return (
       <div class="card pad stack">
         <p>{t(words.stored)}</p>
-        {terms}
+        {terms(hostSettings)}
         <p class="field-error" role="alert">
           {error}
         </p>
@@ -69,6 +80,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
             {t('institution_other')}
           </button>
         </div>
+        {test(() => null)}
       </div>
     );
   }
@@ -85,7 +97,15 @@ function Linkable({ institution }: { institution: InstitutionView }) {
         <div class={connector === 'sparebank1' ? 'step-last' : 'stack section'}>
           <h3>{t('institution_credentials')}</h3>
           <p class="soft">{t('institution_credentials_text')}</p>
-          <CredentialsForm fields={fields} terms={terms} button={button} busy={busy} error={error} submit={start} />
+          <CredentialsForm
+            fields={fields}
+            terms={terms}
+            button={button}
+            busy={busy}
+            error={error}
+            submit={start}
+            test={(typed) => test(() => typed() ?? undefined)}
+          />
         </div>
       </div>
     </>

@@ -1,13 +1,14 @@
 import { t } from '../../lib/i18n.ts';
 import type { ConnectionView } from '../../lib/snapshot.ts';
 import { CONSENT_WORDS } from '../../lib/ui/consent-words.ts';
+import { neededPermissions } from '../../lib/ui/link-form.ts';
 import { usePage } from './context.ts';
 import { CredentialsForm } from './CredentialsForm.tsx';
 import { useLinking } from './use-linking.ts';
 
 /** New credentials for a link that exists: what has expired is replaced, the rest stays as it is stored. */
 export function ReplaceCredentials({
-  connection: { id, institutionId, window, portal },
+  connection: { id, institutionId, window, hostSettings, portal },
 }: {
   connection: ConnectionView;
 }) {
@@ -33,9 +34,10 @@ export function ReplaceCredentials({
           button={t(CONSENT_WORDS[window].button)}
           busy={busy}
           error={error}
-          submit={(settings, sent) =>
-            link(institution.permissions[window], 'link.again', { connectionId: id, settings }, sent)
-          }
+          submit={(settings, sent) => {
+            const origins = neededPermissions(institution, window, { ...hostSettings, ...settings });
+            link(origins, 'link.again', { connectionId: id, settings }, sent);
+          }}
         />
       </div>
     </>

@@ -90,11 +90,7 @@ export function createOrders(ports: Ports, hooks: OrderHooks): Orders {
         state = begun.state;
         return begun.order;
       },
-      async poll() {
-        // A locked vault asks no bank anything.
-        await ports.vault.open();
-        return calls.poll(context, state);
-      },
+      poll: () => calls.poll(context, state),
       ...(frame && { frame: () => frame(context, state) }),
       ...(cancel && { cancel: () => cancel(context, state) }),
     };

@@ -22,7 +22,7 @@ test.describe('linking', () => {
     const { permissions, sent } = await log(page);
     expect(permissions).toEqual([
       {
-        wanted: { origins: ['https://api.sparebank1.no/*', 'https://api-auth.sparebank1.no/*'] },
+        wanted: { origins: ['https://api.sparebank1.no/*'] },
         messagesBefore: before,
       },
     ]);
@@ -32,6 +32,21 @@ test.describe('linking', () => {
       settings: { clientId: '7c0e4d5a', clientSecret: SECRET, authHost: 'api' },
     });
     expect(await page.content()).not.toContain(SECRET);
+  });
+
+  test('asks for the other host where that is chosen, and says so before', async ({ open }) => {
+    const page = await open(scene('institution'));
+    await expect(page.getByText('contact api.sparebank1.no.')).toBeVisible();
+    await page.getByLabel('Client ID').fill('7c0e4d5a');
+    await page.getByLabel('Client secret').fill(SECRET);
+    await page.getByText('More settings').click();
+    await page.locator('select[name="authHost"]').selectOption('apiAuth');
+    await expect(page.getByText('contact api.sparebank1.no and api-auth.sparebank1.no')).toBeVisible();
+    await page.getByRole('button', { name: 'Link at the bank' }).click();
+    await expect.poll(async () => (await log(page)).permissions.length).toBe(1);
+    expect((await log(page)).permissions[0]!.wanted).toEqual({
+      origins: ['https://api.sparebank1.no/*', 'https://api-auth.sparebank1.no/*'],
+    });
   });
 
   test('keeps what was typed and sends nothing when the permission is refused', async ({ open }) => {
@@ -174,4 +189,15 @@ test('replaces a secret and leaves the rest as it is stored', async ({ open }) =
   expect(Object.keys(((await log(page)).sent.at(-1)?.input as { settings: object }).settings)).toEqual([
     'clientSecret',
   ]);
+});
+
+test('removes an optional setting', async ({ open }) => {
+  const page = await open(scene('connection-credentials'));
+  await page.getByText('More settings').click();
+  // The id and the secret have no such box: without them there is no link.
+  await page.getByRole('checkbox', { name: 'Remove what is stored' }).check();
+  await page.getByRole('button', { name: 'Link at the bank' }).click();
+  await expect
+    .poll(async () => (await log(page)).sent.at(-1))
+    .toMatchObject({ command: 'link.again', input: { connectionId: 'c-smn', settings: { finInst: '' } } });
 });

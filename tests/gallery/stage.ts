@@ -69,6 +69,8 @@ export async function stage(
 /** Waits until there is something to see, then fills in and clicks what the scene says. */
 export async function play(page: Page, scene: Scene): Promise<void> {
   await page.locator('h1, h2').first().waitFor();
+  // What is loaded only where it is shown.
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
   for (const step of scene.steps ?? []) {
     if (typeof step === 'string') await page.locator(step).first().click();
     else await page.locator(step[0]).first().fill(step[1]);

@@ -33,6 +33,8 @@ export function createWorld(institutions: Institution[]) {
     offset: 0,
     online: true,
     reachable: true,
+    /** Origins that the person doesn't let us reach. */
+    refused: new Set<string>(),
     badge: undefined as Badge | undefined,
     dropped: [] as string[],
     /** Called with the consent URL; resolves like launchWebAuthFlow. */
@@ -43,6 +45,7 @@ export function createWorld(institutions: Institution[]) {
     addresses: new Map<number, string>(),
     watching: false,
   };
+  const mayReach = async (origin: string) => state.reachable && !state.refused.has(origin);
   const clock = { now: () => Date.now() + state.offset };
   const exclusive: Ports['exclusive'] = (name, run) => navigator.locks.request(`${database} ${name}`, run);
   const session: Ports['session'] = {
@@ -61,20 +64,21 @@ export function createWorld(institutions: Institution[]) {
       tabId > state.tabs.length || state.closed.includes(tabId) ? null : state.addresses.get(tabId),
     watchTabs: (on) => void (state.watching = on),
   };
-  const kdf = { m: 8, t: 1, p: 1 };
-  const ports: Ports = {
-    vault: createVault<Records>({
+  /** The same vault, as another worker would open it. */
+  const openVault = () =>
+    createVault<Records>({
       session,
       exclusive,
       now: clock.now,
       wait: async () => undefined,
       databaseName: database,
-      kdf,
-    }),
+      kdf: { m: 8, t: 1, p: 1 },
+    });
+  const ports: Ports = {
+    vault: openVault(),
     institutions,
     connectors,
-    http: (institution, record) =>
-      createHttp(institution, { fetch, online: () => state.online, mayReach: async () => state.reachable, record }),
+    http: (institution, record) => createHttp(institution, { fetch, online: () => state.online, mayReach, record }),
     certificateCredentials: async () => 'omit',
     clock,
     exclusive,
@@ -87,7 +91,7 @@ export function createWorld(institutions: Institution[]) {
       language: () => 'en-GB',
     },
     showBadge: async (badge) => void (state.badge = badge),
-    mayReach: async () => state.reachable,
+    mayReach,
     dropPermissions: async (origins) => void state.dropped.push(...origins),
     wait: async () => undefined,
     randomId: () => crypto.randomUUID(),
@@ -102,14 +106,7 @@ export function createWorld(institutions: Institution[]) {
       ...ports,
       // A hundredth of the time; an earlier worker is gone, and its timers with it.
       wait: (ms) => new Promise((resolve) => setTimeout(() => life === lives && resolve(), ms / 100)),
-      vault: createVault<Records>({
-        session,
-        exclusive,
-        now: clock.now,
-        wait: async () => undefined,
-        databaseName: database,
-        kdf,
-      }),
+      vault: openVault(),
     });
     await (
       await app.start()

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lib/banks/catalog/catalog.ts';
 import { checkInstitutions } from '../../../lib/banks/catalog/check.ts';
 import type { Institution } from '../../../lib/banks/catalog/institution.ts';
-import { connectSources, hostPermissions } from '../../../lib/banks/catalog/patterns.ts';
+import { connectSources, hostPermissions, hostSettings, permissionsOf } from '../../../lib/banks/catalog/patterns.ts';
 import { connectors } from '../../../lib/banks/connectors.ts';
 import { describeSettings } from '../../../lib/banks/settings.ts';
 import { createHttp } from '../../../lib/http/create-http.ts';
@@ -29,6 +29,10 @@ describe('the catalog', () => {
       'a token endpoint outside its origins',
       { oauth: { ...good.oauth, tokenEndpoint: 'https://other.example/token' } },
     ],
+    [
+      'a conditional host outside its origins',
+      { onlyWith: [{ origin: 'https://other.example', setting: 'authHost', value: 'apiAuth' }] },
+    ],
     ['an unknown field', { surprise: true }],
     ['an unknown connector', { connector: 'nobody' }],
   ])('refuses %s', (_what, change) => {
@@ -43,6 +47,15 @@ describe('the catalog', () => {
     const sandbox = { ...good, origins: ['http://localhost:4710', 'http://localhost:4711'] };
     expect(hostPermissions([sandbox])).toEqual(['http://localhost/*', 'https://localhost/*']);
     expect(connectSources([sandbox])).toEqual(['http://localhost:4710', 'http://localhost:4711']);
+  });
+
+  it('asks for a host that only a setting wants where the setting says so', () => {
+    const [api, other] = ['https://api.sparebank1.no/*', 'https://api-auth.sparebank1.no/*'];
+    expect(permissionsOf(good, {}).browser).toEqual([api]);
+    expect(permissionsOf(good, { authHost: 'api' }).none).toEqual([api]);
+    expect(permissionsOf(good, { authHost: 'apiAuth' }).browser).toEqual([other, api]);
+    expect(permissionsOf(good).tab).toEqual([other, api, 'https://localhost/*']);
+    expect(hostSettings(good, { authHost: 'apiAuth', clientSecret: 's' })).toEqual({ authHost: 'apiAuth' });
   });
 
   it('has a label for every field of every form', () => {

@@ -30,6 +30,73 @@ const json =
     response.setHeader('content-type', 'application/json').end(body);
   };
 
+describe('headers that are made when a request leaves', () => {
+  const answered = json('{}');
+
+  it('are made after everything that may keep it here, and are sent beside the others', async () => {
+    const order: string[] = [];
+    const note = (what: string) => void order.push(what);
+    const arrived = vi.fn();
+    const { http, accounts } = await connect(
+      (request, response) => {
+        arrived(request.headers);
+        answered(request, response);
+      },
+      { mayReach: async () => (note('permission'), true), record: () => note('record') },
+    );
+    const headers = { accept: 'application/json' };
+    await http({ ...accounts, headers, atSending: async () => (note('made'), { date: 'D', signature: 'S' }) });
+    expect(order).toEqual(['permission', 'made', 'record']);
+    expect(arrived.mock.lastCall![0]).toMatchObject({ accept: 'application/json', date: 'D', signature: 'S' });
+  });
+
+  it('are given to who sets the date, with the exact address, and wait for its turn', async () => {
+    let turn = Promise.resolve();
+    const seen: [string, string | undefined][] = [];
+    const withDate: HttpPorts['withDate'] = (url, make, send) => {
+      const mine = turn.then(async () => {
+        const headers = await make();
+        seen.push([url.href, headers['date']]);
+        return send(headers);
+      });
+      turn = mine.then(() => undefined);
+      return mine;
+    };
+    let now = 0;
+    const { http, accounts, bank } = await connect(
+      (request, response) => setTimeout(() => answered(request, response), 30),
+      { withDate },
+      // Shorter than both together: waiting is not the bank's time.
+      { deadlineMs: 50 },
+    );
+    const atSending = async () => ({ date: String(++now) });
+    const url = `${bank.origin}/accounts?page=2`;
+    const first = http({ ...accounts, atSending });
+    const second = http({ ...accounts, url, atSending });
+    await Promise.all([first, second]);
+    expect(seen).toEqual([
+      [`${bank.origin}/accounts`, '1'],
+      [url, '2'],
+    ]);
+  });
+
+  it('that can not be made, or not be sent, keep the request here', async () => {
+    const broken = new Error('no key');
+    const { http, accounts, bank } = await connect(answered);
+    await expect(http({ ...accounts, atSending: () => Promise.reject(broken) })).rejects.toBe(broken);
+    const odd = http({ ...accounts, atSending: async () => ({ signature: 'a\nb' }) });
+    await expect(odd).rejects.toMatchObject({ kind: 'bad-response', reason: 'shape' });
+    expect(bank.seen).toEqual([]);
+  });
+
+  it('keep it here too when it may not be recorded', async () => {
+    const locked = new Error('locked');
+    const { read, bank } = await connect(answered, { record: () => Promise.reject(locked) });
+    await expect(read()).rejects.toBe(locked);
+    expect(bank.seen).toEqual([]);
+  });
+});
+
 describe('a request on the list', () => {
   it('is sent as it stands and answered with status, headers and text', async () => {
     const arrived = vi.fn();
