@@ -10,7 +10,7 @@ import { uiLanguage } from '../../lib/i18n.ts';
 import { NAME } from '../../lib/name.ts';
 import type { AttemptView, OrderView } from '../../lib/snapshot.ts';
 import { Icon } from '../Icon.tsx';
-import { QrCode } from './QrCode.tsx';
+import { BlankCode, modulePixels, QrCode } from './QrCode.tsx';
 import { useOrder } from './use-order.ts';
 
 export interface OrderSteps {
@@ -33,6 +33,8 @@ export function OrderPanel({ attempt, steps }: { attempt: AttemptView; steps: Or
   const [isWhole, setWhole] = useState(true);
   const visible = useCallback(setWhole, []);
 
+  const perModule = modulePixels(large, steps.inTab !== undefined);
+
   const start = order?.start ?? 'qr';
   const hint = order?.state === 'pending' ? order.hintCode : WAITING;
   const isWaiting = hint === WAITING;
@@ -53,9 +55,9 @@ export function OrderPanel({ attempt, steps }: { attempt: AttemptView; steps: Or
           <Steps texts={words.steps} />
           <div class="qr-card">
             {order?.frame ? (
-              <QrCode frame={order.frame} label={words.code} large={large} visible={visible} />
+              <QrCode frame={order.frame} label={words.code} perModule={perModule} visible={visible} />
             ) : (
-              <Blank text={words.preparing} large={large} />
+              <BlankCode text={words.preparing} perModule={perModule} />
             )}
           </div>
           <button type="button" class="link" aria-pressed={large} onClick={() => setLarge(!large)}>
@@ -113,11 +115,6 @@ function Steps({ texts }: { texts: readonly string[] }) {
       ))}
     </ol>
   );
-}
-
-/** The code's place while there is none: of the same size, so that nothing jumps. */
-function Blank({ text, large }: { text: string; large: boolean }) {
-  return <div class={large ? 'qr-blank qr-blank-large' : 'qr-blank'}>{text}</div>;
 }
 
 /** A link, and in a tab of its own: a browser that knows no such app then shows its complaint there, not here. */

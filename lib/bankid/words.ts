@@ -27,7 +27,7 @@ export interface OrderWords {
 export const ORDER_WORDS: Record<Language, OrderWords> = {
   sv: {
     title: 'Logga in hos $1 med BankID',
-    yours: 'Du startade den här inloggningen i $1. Avbryt om det inte var du.',
+    yours: 'Du startade detta i $1. Var det inte du? Avbryt.',
     steps: ['Starta BankID-appen på mobilen.', 'Tryck på QR-ikonen.', 'Skanna QR-koden nedan.'],
     stepsHere: ['Öppna BankID-appen med knappen nedan.', 'Godkänn i appen.'],
     code: 'QR-kod för BankID',
@@ -44,7 +44,7 @@ export const ORDER_WORDS: Record<Language, OrderWords> = {
   },
   en: {
     title: 'Log in at $1 with BankID',
-    yours: 'You started this login in $1. Cancel it if that wasn’t you.',
+    yours: 'You started this in $1. Wasn’t it you? Cancel.',
     steps: ['Start the BankID app on your phone.', 'Tap the QR icon.', 'Scan the QR code below.'],
     stepsHere: ['Open the BankID app with the button below.', 'Approve in the app.'],
     code: 'QR code for BankID',
@@ -61,7 +61,7 @@ export const ORDER_WORDS: Record<Language, OrderWords> = {
   },
   nb: {
     title: 'Logg inn i $1 med svensk BankID',
-    yours: 'Du startet denne innloggingen i $1. Avbryt hvis det ikke var deg.',
+    yours: 'Du startet dette i $1. Var det ikke deg? Avbryt.',
     steps: ['Start den svenske BankID-appen på mobilen.', 'Trykk på QR-ikonet.', 'Skann QR-koden nedenfor.'],
     stepsHere: ['Åpne BankID-appen med knappen nedenfor.', 'Godkjenn i appen.'],
     code: 'QR-kode for BankID',
@@ -69,7 +69,7 @@ export const ORDER_WORDS: Record<Language, OrderWords> = {
     cutOff: 'Hele QR-koden er ikke synlig. Rull, eller gjør den mindre.',
     enlarge: 'Forstørr koden',
     reduce: 'Gjør koden mindre',
-    here: 'Åpne BankID på denne enheten i stedet',
+    here: 'Åpne BankID på denne enheten',
     openApp: 'Åpne BankID-appen',
     otherDevice: 'Bruk BankID på en annen enhet',
     until: 'Du har tid til $1.',

@@ -8,6 +8,8 @@ export interface Scene {
   head?: Head;
   rest?: Rest;
   order?: OrderView;
+  /** Of a popup that is wider than the others. */
+  width?: number;
   /**
    * Answers of the worker by command; a command without one succeeds with no output. A list is answered one by one, the
    * last of it again and again; 'never' is not answered. 'none' for all of them: there is no worker.

@@ -35,7 +35,8 @@ export async function stage(
   look: Look,
 ): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
   const context = await browser.newContext({
-    viewport: scene.view === 'popup' ? { width: 360, height: 600 } : { width: look.width ?? 1100, height: 800 },
+    viewport:
+      scene.view === 'popup' ? { width: scene.width ?? 360, height: 600 } : { width: look.width ?? 1100, height: 800 },
     deviceScaleFactor: 2,
     colorScheme: look.scheme,
     reducedMotion: 'reduce',
