@@ -90,6 +90,8 @@ export interface Commands {
 
   /** What a page needs to make first contact with an institution's hosts that want a client certificate. */
   'certificate.hosts': { input: { institutionId: string }; output: CertificateHosts };
+  /** First contact was made for a connection: it is read at once, however short ago that failed. */
+  'certificate.chosen': { input: { connectionId: string }; output: void };
 
   'connection.accounts': { input: { connectionId: string }; output: AccountChoice[] };
   'connection.choose': { input: { connectionId: string; accountIds: string[] }; output: void };

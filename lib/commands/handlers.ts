@@ -2,7 +2,8 @@ import type { Ports } from '../sync/ports.ts';
 import type { Connections } from '../sync/connections.ts';
 import type { Guard } from '../sync/guard.ts';
 import { knownInstitution } from '../sync/institutions.ts';
-import { ATTEMPT_ALARM, type Linking } from '../sync/linking.ts';
+import { ATTEMPT_ALARM } from '../sync/attempt-queue.ts';
+import type { Linking } from '../sync/linking.ts';
 import { dropUnusedPermissions, everyPermission } from '../sync/permissions.ts';
 import type { Reading } from '../sync/read.ts';
 import { newRegistration, storedRegistration } from '../sync/registrations.ts';
@@ -131,6 +132,7 @@ export function commandHandlers(app: App): Handlers {
       if (!clientCertificate) throw new Refused('not-found');
       return { ...clientCertificate, credentials: await ports.certificateCredentials() };
     },
+    'certificate.chosen': ({ connectionId }) => reading.one(connectionId, { by: 'change' }),
     'connection.accounts': guarded(({ connectionId }) => connections.choices(connectionId)),
     'connection.choose': guarded(async ({ connectionId, accountIds }) => {
       if (accountIds.length === 0) throw new Refused('invalid');

@@ -39,6 +39,7 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
   'link.accounts': z.strictObject({ attemptId: id }),
   'link.choose': z.strictObject({ attemptId: id, accountIds: bankIds }),
   'certificate.hosts': z.strictObject({ institutionId: id }),
+  'certificate.chosen': z.strictObject({ connectionId: id }),
   'connection.accounts': z.strictObject({ connectionId: id }),
   'connection.choose': z.strictObject({ connectionId: id, accountIds: bankIds }),
   'connection.confirm': z.strictObject({ connectionId: id }),

@@ -60,12 +60,13 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
     const headers = readHeaders(request.headers);
     if (!(await ports.mayReach(url.origin))) throw new Failure('permission');
 
-    const wantsCertificate = institution.clientCertificate?.origins.includes(url.origin) ?? false;
+    const { clientCertificate } = institution;
+    const certificates = clientCertificate?.origins.includes(url.origin) ? clientCertificate : undefined;
     // Set when the request leaves: waiting for another one's date to be gone is not the bank's time.
     let deadline: AbortSignal | undefined;
     const send = async (more: Record<string, string> = {}) => {
       for (const [name, value] of readHeaders(more)) headers.set(name, value);
-      const credentials = wantsCertificate ? await ports.certificateCredentials?.() : undefined;
+      const credentials = certificates && (await credentialsFor(ports));
       await ports.record?.();
       deadline = AbortSignal.timeout(deadlineMs);
       return fetch(url.href, {
@@ -90,13 +91,22 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
     } catch (error) {
       if (error instanceof Failure || !deadline) throw error;
       if (deadline.aborted) throw new Failure('unavailable', { reason: 'timeout' });
-      if (!ports.online()) throw new Failure('offline');
+      const witness = response ? undefined : certificates?.witness;
+      if (witness === undefined && !ports.online()) throw new Failure('offline');
       // Without the permission the browser reports what looks like a dead network; it may have gone meanwhile.
       if (!(await ports.mayReach(url.origin))) throw new Failure('permission');
-      if (!wantsCertificate || response) throw new Failure('unavailable');
-      throw new Failure((await answers(fetch, institution.clientCertificate!.witness)) ? 'certificate' : 'offline');
+      if (witness === undefined) throw new Failure('unavailable');
+      throw new Failure((await answers(fetch, witness)) ? 'certificate' : 'offline');
     }
   };
+}
+
+async function credentialsFor(ports: HttpPorts): Promise<RequestCredentials | undefined> {
+  try {
+    return await ports.certificateCredentials?.();
+  } catch {
+    throw new Failure('unavailable');
+  }
 }
 
 // What can't stand in a header came from the bank, in a token; fetch would report it like a dead network.

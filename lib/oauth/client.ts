@@ -38,6 +38,8 @@ export function clientMetadata({ clientId, profile }: OAuthClient): oauth.Client
 export function clientAuthentication(client: OAuthClient<ClientCredentialsProfile>): oauth.ClientAuth {
   const { clientSecret = '' } = client;
   switch (client.profile.clientAuthentication) {
+    case 'tls-client-auth':
+      return oauth.TlsClientAuth();
     case 'private-key-jwt':
       return privateKeyJwt(client);
     case 'body':

@@ -4,35 +4,25 @@ import { afterEvent, isOver, LONGEST_MS, newOrder, type Order, progressOf, resum
 import type { OrderSource } from '../bankid/source.ts';
 import type { LinkContext, Step } from '../banks/connector.ts';
 import { type FailureInfo, toFailure } from '../failure.ts';
-import type { Attempt } from '../records.ts';
+import type { Attempt, Registration } from '../records.ts';
 import { Refused } from '../refused.ts';
 import { ORDER, type OrderView, SNAPSHOT_VERSION } from '../snapshot.ts';
 import { VaultError } from '../vault/error.ts';
+import type { Attempts } from './attempts.ts';
 import { put } from './changes.ts';
 import { knownInstitution } from './institutions.ts';
+import { linkContext } from './link-context.ts';
 import type { AppSession, Ports } from './ports.ts';
 
 type OrderStep = Extract<Step, { type: 'order' }>;
-type Saving = (session: AppSession, attemptId: string, attempt: Attempt) => Promise<void>;
-
-/** What linking lends: its lock, its way to store and publish, a connector's context, and what follows an order. */
-export interface OrderHooks {
-  change<T>(attemptId: string, run: (session: AppSession, attempt: Attempt) => Promise<T>): Promise<T | undefined>;
-  save: Saving;
-  context(
-    session: AppSession,
-    attemptId: string,
-    attempt: Attempt,
-  ): Promise<LinkContext<Record<string, string | undefined>>>;
-  /** The order is over, by approval or for a reason. */
-  ended(attemptId: string, failure?: FailureInfo): Promise<void>;
-}
+/** Called when an order is over, by approval or for a reason. */
+type Ended = (attemptId: string, failure?: FailureInfo) => Promise<void>;
 
 export interface Orders {
   /** Stores an order that a connector began, and follows it. Runs under the attempt's lock. */
   begin(session: AppSession, attemptId: string, attempt: Attempt, step: OrderStep): Promise<void>;
   /** Goes on with an order whose worker is gone; nothing when it is followed. Runs under the attempt's lock. */
-  resume: Saving;
+  resume(session: AppSession, attemptId: string, attempt: Attempt): Promise<void>;
   /** Begins an attempt's order anew, for BankID on this device or on another one. */
   restart(attemptId: string, start: Start): Promise<void>;
   /** Ends an order that is followed; its late answers change nothing. */
@@ -40,11 +30,12 @@ export interface Orders {
 }
 
 /** Orders that this worker follows: their frames go to the snapshot, one at a time, and their end to the attempt. */
-export function createOrders(ports: Ports, hooks: OrderHooks): Orders {
+export function createOrders(ports: Ports, { change, save }: Attempts, ended: Ended): Orders {
   const followed = new Map<string, Following>();
 
   async function follow(session: AppSession, id: string, attempt: Attempt, first: Order): Promise<void> {
-    const calls = source(id, attempt, await hooks.context(session, id, attempt));
+    // A question a second is no reading: it counts for no budget.
+    const calls = source(id, attempt, await linkContext(ports, session, id, attempt, []));
     let stored = stamp(first);
     const following: Following = followOrder(first, calls, {
       now: ports.clock.now,
@@ -71,7 +62,7 @@ export function createOrders(ports: Ports, hooks: OrderHooks): Orders {
       .catch(() => undefined);
   }
 
-  function source(id: string, attempt: Attempt, context: LinkContext<Record<string, string | undefined>>): OrderSource {
+  function source(id: string, attempt: Attempt, context: LinkContext<Registration['settings']>): OrderSource {
     const { connector } = knownInstitution(ports, attempt.institutionId);
     const { order: calls } = connector;
     if (!calls) throw new TypeError(`${connector.id} has no orders`);
@@ -79,7 +70,7 @@ export function createOrders(ports: Ports, hooks: OrderHooks): Orders {
     let state = attempt.state ?? null;
     return {
       async start(start) {
-        const begun = await hooks.change(id, async (session, now) => {
+        const begun = await change(id, async (session, now) => {
           if (now.phase !== 'order') return undefined;
           const step = await connector.begin({ ...context, start });
           if (step.type !== 'order') throw new TypeError(`an order began with ${step.type}`);
@@ -98,7 +89,7 @@ export function createOrders(ports: Ports, hooks: OrderHooks): Orders {
 
   /** How far an order has come; a run that has not begun has no state of its own yet. */
   async function store(id: string, order: Order): Promise<void> {
-    await hooks.change(id, async (session, attempt) => {
+    await change(id, async (session, attempt) => {
       const { state, ...rest } = attempt;
       const begun = order.state !== 'starting' && state !== undefined;
       await session.write([put('attempt', id, { ...rest, order: progressOf(order), ...(begun && { state }) })]);
@@ -109,10 +100,10 @@ export function createOrders(ports: Ports, hooks: OrderHooks): Orders {
     if (followed.get(id) !== following) return;
     followed.delete(id);
     if (!outcome) return;
-    if ('kind' in outcome) return hooks.ended(id, outcome);
-    if (outcome.state === 'complete') return hooks.ended(id);
+    if ('kind' in outcome) return ended(id, outcome);
+    if (outcome.state === 'complete') return ended(id);
     const message = failedMessage(outcome.hintCode, outcome.start);
-    return hooks.ended(id, { kind: 'cancelled', reason: 'order-ended', rfa: message });
+    return ended(id, { kind: 'cancelled', reason: 'order-ended', rfa: message });
   }
 
   function show(id: string, order: Order, following: Following): Promise<void> {
@@ -144,12 +135,12 @@ export function createOrders(ports: Ports, hooks: OrderHooks): Orders {
       const at = ports.clock.now();
       const order = afterEvent(newOrder(at, 'qr'), { type: 'answered', run: 1, at, answer: step.order });
       const attempt: Attempt = { ...before, phase: 'order', state: step.state, order: progressOf(order) };
-      await hooks.save(session, id, attempt);
+      await save(session, id, attempt);
       await follow(session, id, attempt, order);
     },
     resume,
     async restart(id, start) {
-      const found = await hooks.change(id, async (session, attempt) => {
+      const found = await change(id, async (session, attempt) => {
         await resume(session, id, attempt);
         return attempt.phase === 'order';
       });

@@ -7,7 +7,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /**
- * What wants a reading: a click, a change (new consent, accounts, host access), an opened popup, an alarm, or a refresh
+ * What wants a reading: a click, a change (new consent, accounts, host access, certificate), an opened popup, an alarm, or a refresh
  * whose outcome an earlier worker did not learn.
  */
 export type Trigger =

@@ -57,6 +57,7 @@ export async function stage(
       ...(scene.rest && { rest: scene.rest }),
       ...(scene.order && { order: scene.order }),
       ...(scene.answers && { answers: scene.answers }),
+      ...(scene.network && { network: scene.network }),
       ...(scene.permission !== undefined && { permission: scene.permission }),
     },
     messages: messages(look.language),

@@ -14,13 +14,15 @@ if (values.help) {
   const stop = () => void sandbox.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const { api, auth, sbanken, uk, ing, seb, control } = sandbox.origins;
+  const { api, auth, sbanken, uk, ing, ukCertificate, ingCertificate, seb, control } = sandbox.origins;
   console.log(`Sandbox bank
   api and login  ${api}
   login only     ${auth}
   Sbanken        ${sbanken}
   UK             ${uk}
+  UK, mTLS       ${ukCertificate}
   ING            ${ing}
+  ING, mTLS      ${ingCertificate}
   SEB            ${seb}
   control        ${control}
 `);
@@ -32,6 +34,12 @@ if (values.help) {
   client secret     ${clientSecret}
 `);
   }
+  const { certificateFile, keyFile } = await sandbox.authority.client('/CN=Client certificate to try');
+  console.log(`Client certificate for the addresses with mTLS
+  authority         ${sandbox.authority.certificateFile}
+  certificate       ${certificateFile}
+  key               ${keyFile}
+`);
   const { clientId, clientSecret } = await sandbox.control.register({ bank: 'sbanken' });
   console.log(`Client of Sbanken, without a redirect address
   client id         ${clientId}

@@ -23,6 +23,8 @@ export interface Link {
   consent?: ConsentWalk;
   /** In its place where the person logs in with BankID: what the popup shows, and what the phone makes of it. */
   login?: PhoneLogin;
+  /** The bank wants a client certificate: it is shown before the consent page. */
+  certificate?: true;
 }
 
 const sparebank1 = (institution: string, customer: string, traits: Partial<ClientTraits> = {}): Link => ({
@@ -72,6 +74,11 @@ const uk = (institution: string, customer: string): Link => ({
   consent: approveAtBank,
 });
 
+const ukByCertificate = (institution: string, customer: string): Link => ({
+  ...uk(institution, customer),
+  certificate: true,
+});
+
 const ing = (customer: string, mode: Mode): Link => ({
   institution: 'sandbox-ing',
   customer,
@@ -103,6 +110,8 @@ export const LINKS: readonly Link[] = [
   uk('sandbox-uk-intent', 'Oliver'),
   uk('sandbox-uk-discovery', 'Amelia'),
   uk('sandbox-uk-20', 'Amelia'),
+  ukByCertificate('sandbox-uk-certificate', 'Oliver'),
+  ukByCertificate('sandbox-uk-tls', 'Amelia'),
   ing('Sanne', 'signature'),
   ing('Lotte', 'signature-id'),
   ing('Eva', 'jws'),

@@ -5,7 +5,9 @@ import type { Browser, Page } from 'puppeteer-core';
 import { connectionState } from '../../lib/states.ts';
 import type { Head, Rest } from '../../lib/snapshot.ts';
 import type { Control } from '../sandbox/control.ts';
+import { CERTIFICATE_ORIGINS } from '../sandbox/start.ts';
 import { allowHosts } from '../support/allow-hosts.ts';
+import { autoSelectInProfile } from '../support/certificates/auto-select.ts';
 import { HOME, ID } from '../support/extension-id.ts';
 import { type Chrome, inWorker, launch, openActionPopup, openPage } from '../support/puppeteer.ts';
 import { bankWindow, click, find } from '../support/puppeteer-person.ts';
@@ -20,6 +22,8 @@ export async function playStory(options: {
   executablePath: string;
   extension: string;
   control: Control;
+  /** Of a browser whose certificate store holds what the sandbox wants. */
+  env: Record<string, string>;
 }): Promise<void> {
   const began = Date.now();
   rmSync(OUT, { recursive: true, force: true });
@@ -31,6 +35,8 @@ export async function playStory(options: {
     await step('Installed: the welcome tab opens', () => welcome(first)).finally(() => first.close());
     // The browser's permission prompt can't be answered without a display; it is noted in the profile instead.
     allowHosts(profile, ID, ['http://localhost/*', 'https://localhost/*']);
+    // Nor can the certificate's dialog.
+    autoSelectInProfile(profile, CERTIFICATE_ORIGINS);
     const browser = await open();
     try {
       const tested = new Map<string, Tested>();
@@ -89,7 +95,13 @@ async function linkBank(browser: Browser, control: Control, link: Link): Promise
   await link.fillIn(page, control, consent ? await page.$eval('code', (code) => code.textContent.trim()) : '');
   await shoot(page, `3-link-${nameOf(link)}`);
   if (consent) {
-    const bank = await bankWindow(browser, () => click(page, 'button', words('institution_link')));
+    const bank = await bankWindow(browser, async () => {
+      await click(page, 'button', words('institution_link'));
+      if (!link.certificate) return;
+      await find(page, 'button', words('certificate_choose'));
+      await shoot(page, `3-certificate-${nameOf(link)}`);
+      await click(page, 'button', words('certificate_choose'));
+    });
     await consent(bank, customer, (last) => shoot(last, `4-consent-${nameOf(link)}`));
     await page.bringToFront();
   } else if (login) {

@@ -1,8 +1,10 @@
 import type { Institution, OpenIdProfile } from '../../lib/banks/catalog/institution.ts';
+import type { Head } from '../../lib/snapshot.ts';
 import type { UkTraits } from '../sandbox/control.ts';
 import { consentByFetch, type ConsentChoices } from '../sandbox/sparebank1/consent/by-fetch.ts';
 import type { Sandbox } from '../sandbox/start.ts';
-import { registerUk } from './uk-client.ts';
+import { createFetch } from './certificates/fetch.ts';
+import { CLIENT, registerUk } from './uk-client.ts';
 import { createWorld, institutionsAt, REDIRECT } from './world.ts';
 
 export interface UkOptions {
@@ -29,6 +31,8 @@ export async function newUkWorld(
     one.id === institutionId ? withProfile(one, openid) : one,
   );
   const world = createWorld(institutions);
+  if (institutions.some(({ id, clientCertificate }) => id === institutionId && clientCertificate))
+    world.state.fetch = createFetch(sandbox.authority, await sandbox.authority.client(CLIENT.subject));
   const registered = await registerUk(sandbox, institutionId, { redirectUri: REDIRECT, ...traits });
   const { bank } = registered;
   const settings = { ...registered.settings, ...typed };
@@ -44,9 +48,14 @@ export async function newUkWorld(
 export async function linkedUk(sandbox: Sandbox, institutionId: string, options: UkOptions = {}) {
   const made = await newUkWorld(sandbox, institutionId, options);
   await made.begin();
-  const { attempts } = await made.world.until((head) =>
-    head.attempts.some(({ phase }) => phase === 'choose-accounts' || phase === 'failed'),
-  );
+  const settled = (head: Head) =>
+    head.attempts.some(({ phase }) => phase === 'choose-accounts' || phase === 'failed' || phase === 'certificate');
+  const { attempts } = await made.world.until(settled).then(async (head) => {
+    const [attempt] = head.attempts;
+    if (attempt?.phase !== 'certificate') return head;
+    await made.worker.send('link.continue', { attemptId: attempt.id });
+    return made.world.until(settled);
+  });
   const attempt = attempts[0]!;
   if (attempt.phase === 'failed') throw new Error(`linking failed: ${JSON.stringify(attempt.failure)}`);
   const choices = await made.worker.send('link.accounts', { attemptId: attempt.id });

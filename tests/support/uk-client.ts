@@ -2,6 +2,12 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypt
 import type { Sandbox } from '../sandbox/start.ts';
 import type { UkTraits } from '../sandbox/control.ts';
 
+/** The client certificate of the sandbox's person: as openssl wants the subject, and as banks register it. */
+export const CLIENT = {
+  subject: '/C=GB/O=Made-up Ltd/CN=Saldobar sandbox client',
+  distinguishedName: 'CN=Saldobar sandbox client,O=Made-up Ltd,C=GB',
+};
+
 export const KID = 'my-key';
 
 /** What each of the sandbox's institutions wants its client to be registered with. */
@@ -16,6 +22,8 @@ export const UK_INSTITUTIONS: Record<string, Partial<UkTraits>> = {
     serverAlg: 'RS256',
   },
   'sandbox-uk-intent': { auth: 'client_secret_post', request: 'intent-id' },
+  'sandbox-uk-certificate': { certificateBound: true },
+  'sandbox-uk-tls': { auth: 'tls_client_auth', certificateBound: true, certificateSubject: CLIENT.distinguishedName },
   'sandbox-uk-20': { auth: 'client_secret_basic', request: 'unsigned-2019', response: 'code', serverAlg: 'RS256' },
   'sandbox-uk-discovery': { clientAlg: 'ES256', serverAlg: 'ES256' },
 };
@@ -51,7 +59,7 @@ export async function registerUk(
   });
   const settings: Record<string, string> = {
     clientId: bank.clientId,
-    ...(auth !== 'private_key_jwt' && { clientSecret: bank.clientSecret }),
+    ...(auth.startsWith('client_secret') && { clientSecret: bank.clientSecret }),
     ...((request === 'signed' || request === 'signed-2019') && { signingKey: pem, keyId: KID }),
   };
   return { bank, settings };

@@ -20,8 +20,10 @@ export const WATCHED = 'https://localhost/saldobar';
 /** The sandbox's institutions at the origins where this sandbox listens. */
 export function institutionsAt(sandbox: Sandbox): Institution[] {
   let text = readFileSync('tests/sandbox/institutions.json', 'utf8');
-  for (const [listener, port] of Object.entries(DEFAULT_PORTS))
-    text = text.replaceAll(`http://localhost:${port}`, sandbox.origins[listener as Listener]);
+  for (const [listener, port] of Object.entries(DEFAULT_PORTS)) {
+    const origin = sandbox.origins[listener as Listener];
+    text = text.replaceAll(`${new URL(origin).protocol}//localhost:${port}`, origin);
+  }
   return checkInstitutions(JSON.parse(text));
 }
 
@@ -33,6 +35,8 @@ export function createWorld(institutions: Institution[]) {
     offset: 0,
     online: true,
     reachable: true,
+    /** The browser's own, with the certificate that it shows. */
+    fetch: globalThis.fetch,
     /** Origins that the person doesn't let us reach. */
     refused: new Set<string>(),
     badge: undefined as Badge | undefined,
@@ -78,7 +82,8 @@ export function createWorld(institutions: Institution[]) {
     vault: openVault(),
     institutions,
     connectors,
-    http: (institution, record) => createHttp(institution, { fetch, online: () => state.online, mayReach, record }),
+    http: (institution, record) =>
+      createHttp(institution, { fetch: state.fetch, online: () => state.online, mayReach, record }),
     certificateCredentials: async () => 'omit',
     clock,
     exclusive,

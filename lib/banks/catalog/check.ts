@@ -20,7 +20,14 @@ const openid = z.strictObject({
   leniencies: z.exactOptional(z.array(z.enum(['no-id-token', 'no-nonce', 'no-intent', 'no-s-hash']))),
 });
 
-const clientAuthentication = z.enum(['body', 'basic-raw', 'basic-url-safe', 'basic', 'private-key-jwt']);
+const clientAuthentication = z.enum([
+  'body',
+  'basic-raw',
+  'basic-url-safe',
+  'basic',
+  'private-key-jwt',
+  'tls-client-auth',
+]);
 
 const oauth = z.strictObject({
   authorizationEndpoint: url.check(z.refine((text) => isSafeOrigin(new URL(text).origin))),

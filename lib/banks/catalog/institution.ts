@@ -87,8 +87,9 @@ export interface OAuthProfile {
   /**
    * `basic` form-encodes id and secret first (RFC 6749 2.3.1), `basic-raw` does not, `basic-url-safe` does not and
    * uses the url-safe alphabet (RFC 4648 5), as robmckinnon/open_banking_ex does. `private-key-jwt`: RFC 7523 2.2.
+   * `tls-client-auth`: RFC 8705 2.1, by the certificate that the browser shows and the client id alone.
    */
-  clientAuthentication: 'body' | 'basic-raw' | 'basic-url-safe' | 'basic' | 'private-key-jwt';
+  clientAuthentication: 'body' | 'basic-raw' | 'basic-url-safe' | 'basic' | 'private-key-jwt' | 'tls-client-auth';
   /** What it wants beyond plain OAuth where it is an OpenID Provider with request objects. */
   openid?: OpenIdProfile;
   pkce: boolean;

@@ -110,10 +110,12 @@ function natwest(): Institution {
 function ozone(version: 3 | 4): Institution {
   const hosts = facts.ozoneHosts.value;
   const { oauth, openid, resources, ...institution } = sandbox(hosts, facts.ozoneKeys.value, version);
+  const { tokens, resources: accounts } = hosts;
   return {
     id: `ozone-model-bank-${version}`,
     name: `Ozone (model bank of Open Banking, ${version === 3 ? '3.1' : '4.0'})`,
     ...institution,
+    clientCertificate: { origins: [tokens, accounts], witness: openid.discovery.url },
     oauth: {
       ...oauth,
       authorizationEndpoint: `${hosts.authorization}/auth`,

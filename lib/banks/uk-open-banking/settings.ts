@@ -43,7 +43,7 @@ export type Settings = z.infer<typeof settings>;
 
 /** What this institution wants of a client: a secret, a key or both, by how the client authenticates and signs. */
 export function settingsFor({ oauth }: Institution): z.ZodMiniObject {
-  const secret = oauth?.clientAuthentication !== 'private-key-jwt';
+  const secret = !['private-key-jwt', 'tls-client-auth'].includes(oauth?.clientAuthentication ?? '');
   const key = oauth?.openid?.clientAlg !== undefined;
   return z.object({ clientId, ...(secret && { clientSecret }), ...(key && { signingKey, keyId }), asks });
 }

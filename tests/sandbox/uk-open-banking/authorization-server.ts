@@ -3,6 +3,7 @@ import Provider, { type Adapter, interactionPolicy, type KoaContextWithOIDC } fr
 import type { TokenStore } from '../shared/token-store.ts';
 import { failedPage } from './consent-pages.ts';
 import type { Consents } from './consents.ts';
+import { clientCertificates } from './client-certificates.ts';
 import { KIDS, type ServerKeys } from './mutants.ts';
 import type { Registration, Registrations } from './registration.ts';
 
@@ -39,7 +40,7 @@ export function createUkProvider(
     acrValues: [SCA],
     adapter: (model) => (model === 'Client' ? clientAdapter(registrations) : store.adapter(model)),
     claims: { openid: ['sub', 'openbanking_intent_id', REFRESH_ENDS], acr: null, auth_time: null },
-    clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post'],
+    clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post', 'tls_client_auth'],
     clockTolerance: 5,
     conformIdTokenClaims: false,
     cookies: {
@@ -65,6 +66,7 @@ export function createUkProvider(
         profile: (_context, client) => (traitsOf(client.clientId)?.request === 'signed' ? '1.0 Final' : undefined),
       },
       jwtResponseModes: { enabled: true },
+      mTLS: clientCertificates,
       pushedAuthorizationRequests: { enabled: false },
       requestObjects: { enabled: true },
       resourceIndicators: { enabled: false },
@@ -138,10 +140,11 @@ function metadata(registration: Registration | undefined) {
   if (!registration) return undefined;
   const { clientId, secret, secretExpired, traits } = registration;
   const { auth, request, response, clientAlg, serverAlg, jwks, redirectUri } = traits;
+  const hasSecret = auth !== 'private_key_jwt' && auth !== 'tls_client_auth';
   const signs = request === 'signed' || request === 'signed-2019';
   return {
     client_id: clientId,
-    ...(auth !== 'private_key_jwt' && { client_secret: secretExpired ? randomBytes(16).toString('hex') : secret }),
+    ...(hasSecret && { client_secret: secretExpired ? randomBytes(16).toString('hex') : secret }),
     redirect_uris: [redirectUri],
     grant_types: [
       'authorization_code',
@@ -151,6 +154,8 @@ function metadata(registration: Registration | undefined) {
     ],
     response_types: [response === 'code id_token' ? ('code id_token' as const) : ('code' as const)],
     token_endpoint_auth_method: auth,
+    ...(auth === 'tls_client_auth' && { tls_client_auth_subject_dn: traits.certificateSubject ?? '' }),
+    ...(traits.certificateBound && { tls_client_certificate_bound_access_tokens: true }),
     ...(auth === 'private_key_jwt' && { token_endpoint_auth_signing_alg: clientAlg }),
     id_token_signed_response_alg: serverAlg,
     authorization_signed_response_alg: serverAlg,

@@ -8,7 +8,11 @@ type Alg = 'PS256' | 'ES256' | 'RS256';
 export interface UkTraits {
   /** The one registered redirect address, compared character by character. */
   redirectUri: string;
-  auth: 'private_key_jwt' | 'client_secret_basic' | 'client_secret_post';
+  auth: 'private_key_jwt' | 'client_secret_basic' | 'client_secret_post' | 'tls_client_auth';
+  /** Distinguished name of the client's certificate, as `tls_client_auth` compares it (RFC 4514). */
+  certificateSubject: string | null;
+  /** Tokens work only with the certificate that they were got with (RFC 8705 3). */
+  certificateBound: boolean;
   /**
    * What it takes as `request`: `signed` holds the client to FAPI 1.0 Advanced; `signed-2019`; `unsigned-2019` with
    * `alg: none`; `intent-id`, the bare id of the consent.
@@ -39,6 +43,8 @@ export interface UkTraits {
 
 const DEFAULTS: Omit<UkTraits, 'redirectUri'> = {
   auth: 'private_key_jwt',
+  certificateSubject: null,
+  certificateBound: false,
   request: 'signed',
   response: 'code id_token',
   clientAlg: 'PS256',
@@ -63,7 +69,9 @@ const isOneOf =
 
 const VALID: Record<keyof UkTraits, (value: unknown) => boolean> = {
   redirectUri: (value) => typeof value === 'string' && URL.canParse(value),
-  auth: isOneOf('private_key_jwt', 'client_secret_basic', 'client_secret_post'),
+  auth: isOneOf('private_key_jwt', 'client_secret_basic', 'client_secret_post', 'tls_client_auth'),
+  certificateSubject: (value) => value === null || (typeof value === 'string' && value.includes('=')),
+  certificateBound: isBoolean,
   request: isOneOf('signed', 'signed-2019', 'unsigned-2019', 'intent-id'),
   response: isOneOf('code id_token', 'code', 'jwt'),
   clientAlg: isOneOf('PS256', 'ES256', 'RS256'),

@@ -12,6 +12,12 @@ import messages from '../../../public/_locales/en/messages.json' with { type: 'j
 const good: Institution = { ...catalog([])[0]! };
 const bad = (change: object) => () => checkInstitutions([{ ...good, ...change }]);
 
+const loopback = 'http://localhost:4710';
+const withoutTls = {
+  origins: [...good.origins, loopback],
+  clientCertificate: { origins: [loopback], witness: 'https://other.example/keys' },
+};
+
 describe('the catalog', () => {
   it('is sound, with and without the sandbox', () => {
     expect(checkInstitutions(catalog([]))).toHaveLength(catalog([]).length);
@@ -29,6 +35,17 @@ describe('the catalog', () => {
       'a token endpoint outside its origins',
       { oauth: { ...good.oauth, tokenEndpoint: 'https://other.example/token' } },
     ],
+    ['a certificate for nobody', { clientCertificate: { origins: [], witness: 'https://other.example/keys' } }],
+    [
+      'a certificate outside its origins',
+      { clientCertificate: { origins: ['https://other.example'], witness: 'https://other.example/keys' } },
+    ],
+    ['a certificate without a witness', { clientCertificate: { origins: good.origins } }],
+    [
+      'a witness that wants a certificate itself',
+      { clientCertificate: { origins: good.origins, witness: `${good.origins[0]}/keys` } },
+    ],
+    ['a certificate without TLS', withoutTls],
     [
       'a conditional host outside its origins',
       { onlyWith: [{ origin: 'https://other.example', setting: 'authHost', value: 'apiAuth' }] },
@@ -47,6 +64,13 @@ describe('the catalog', () => {
     const sandbox = { ...good, origins: ['http://localhost:4710', 'http://localhost:4711'] };
     expect(hostPermissions([sandbox])).toEqual(['http://localhost/*', 'https://localhost/*']);
     expect(connectSources([sandbox])).toEqual(['http://localhost:4710', 'http://localhost:4711']);
+  });
+
+  it('lets a certificate’s witness be asked, but nothing of it be read', () => {
+    const clientCertificate = { origins: [good.origins[0]!], witness: 'https://login.example:8443/keys' };
+    const [checked] = checkInstitutions([{ ...good, clientCertificate }]);
+    expect(connectSources([checked!])).toContain('https://login.example:8443');
+    expect(hostPermissions([checked!])).toEqual(hostPermissions([good]));
   });
 
   it('asks for a host that only a setting wants where the setting says so', () => {

@@ -44,7 +44,17 @@ test('closing frees the port', async () => {
 
 test('ports come from the environment', () => {
   expect(readPorts(undefined)).toBe(DEFAULT_PORTS);
-  expect(readPorts('1,2,3,4,5,6,7')).toEqual({ api: 1, auth: 2, sbanken: 3, uk: 4, ing: 5, seb: 6, control: 7 });
-  for (const wrong of ['1,2', '1,2,3,4,5,6', '1,2,3,4,5,6,7,8', 'a,b,c,d,e,f,g', '1,2,3,4,5,6,70000'])
+  expect(readPorts('1,2,3,4,5,6,7,8,9')).toEqual({
+    api: 1,
+    auth: 2,
+    sbanken: 3,
+    uk: 4,
+    ing: 5,
+    seb: 6,
+    ukCertificate: 7,
+    ingCertificate: 8,
+    control: 9,
+  });
+  for (const wrong of ['1,2', '1,2,3,4,5,6,7,8', '1,2,3,4,5,6,7,8,9,10', 'a,b,c,d,e,f,g,h,i', '1,2,3,4,5,6,7,8,70000'])
     expect(() => readPorts(wrong)).toThrow(RangeError);
 });
