@@ -65,22 +65,14 @@ test('SEB by a code that is scanned off the popup, closed and opened again in be
   let second = first;
   await expect.poll(async () => (second = await readCode(again))).not.toBe(first);
   expect(await stored(context)).not.toContain(client.clientSecret);
-  await scanAtSeb(SEB, second, 'nothing');
-  await expect(again.getByRole('status').filter({ hasText: 'Enter your security code' })).toBeVisible();
-  await expect(again.locator('.qr')).toHaveCount(0);
-  await expect(page.locator('.qr')).toHaveCount(0);
-  await again.getByRole('button', { name: 'Cancel' }).click();
-  await expect(again.locator('.order')).toHaveCount(0);
-
-  const settings = { clientId: client.clientId, clientSecret: client.clientSecret };
-  const { attemptId } = await send(again, 'link.start', { institutionId: INSTITUTION, window: 'order', settings });
-  const third = await readCode(again);
-  await scanAtSeb(SEB, third, 'sign');
+  const { attempts } = (await head(again))!;
+  await scanAtSeb(SEB, second, 'sign');
   await chosen(again);
+  const attemptId = attempts[0]!.id;
   const choices = await send(again, 'link.accounts', { attemptId });
   await send(again, 'link.choose', { attemptId, accountIds: choices.map(({ id }) => id) });
   await expect(again.getByText('24,180').first()).toBeVisible();
-  expect(await stored(context)).not.toContain('"order"');
+  expect(await stored(context)).not.toContain('"order":');
 
   await context.close();
   const codes = { first: first.split('.')[1]!, second: second.split('.')[3]!, secret: client.clientSecret };
@@ -120,6 +112,27 @@ test('BankID on this device is opened by a link of the page, which stays where i
   const token = new URL((await link.getAttribute('href'))!).searchParams.get('autostarttoken')!;
   await signAtSeb(SEB, token);
   await expect(page.getByRole('checkbox', { name: /Privatkonto/u })).toBeChecked();
+  await client.remove();
+});
+
+test('a code that was scanned goes from every screen, and cancelling puts the login away', async ({
+  context,
+  popup,
+}) => {
+  const { client, attemptId } = await startLogin(popup);
+  const page = await openPage(context, `attempt/${attemptId}`);
+  await expect(page.locator('.qr path')).toHaveAttribute('d', /^M/u);
+  await scanAtSeb(SEB, await readCode(popup), 'nothing');
+  for (const screen of [popup, page]) {
+    await expect(screen.getByRole('status').filter({ hasText: 'Enter your security code' })).toBeVisible();
+    await expect(screen.locator('.qr')).toHaveCount(0);
+  }
+  await popup.getByRole('button', { name: 'Cancel' }).click();
+  await expect(popup.locator('.order')).toHaveCount(0);
+  expect(await stored(context)).not.toContain('"order":');
+  await client.clearLog();
+  await send(popup, 'settings.set', { hidden: true });
+  expect(await client.log()).toEqual([]);
   await client.remove();
 });
 
