@@ -150,9 +150,15 @@ describe('linking SEB', () => {
     await worker.send('vault.changeDoor', { door: 'passphrase', passphrase: 'a plum on the old stair' });
     await worker.send('link.start', { institutionId: 'sandbox-seb', window: 'order', settings });
     await shownCode(world);
+    // An answer that is on its way when the vault is locked.
+    await bank.clearLog();
+    await bank.setFaults({ match: POLL, times: 1, fault: { type: 'slow-headers', ms: 50 } });
+    await expect.poll(async () => (await bank.log()).some(({ fault }) => fault === 'slow-headers')).toBe(true);
     await worker.send('vault.lock', {});
     expect(orderOf(world)).toBeUndefined();
     await inFlight(bank);
+    await inFlight(bank);
+    expect(orderOf(world)).toBeUndefined();
     await bank.clearLog();
     await inFlight(bank);
     expect(await bank.log()).toEqual([]);
