@@ -10,6 +10,7 @@ import { Name } from '../Name.tsx';
 import { OrderSlot } from '../order/OrderSlot.tsx';
 import { AccountPicker } from './AccountPicker.tsx';
 import { CertificateStep } from './CertificateStep.tsx';
+import { ConnectionTest } from './ConnectionTest.tsx';
 import { usePage } from './context.ts';
 import { Linked } from './Linked.tsx';
 import { Missing } from './Missing.tsx';
@@ -94,8 +95,9 @@ export function AttemptPage({ id }: { id: string }) {
 }
 
 function Progress({ attempt, putAway }: { attempt: AttemptView; putAway: () => void }) {
-  const { now, act } = usePage();
-  const { id, phase, failure } = attempt;
+  const { institutions, now, act } = usePage();
+  const { id, institutionId, phase, failure } = attempt;
+  const bank = institutions?.find((one) => one.id === institutionId);
   if (phase === 'failed') {
     return (
       <Panel icon="alert" title={t('attempt_failedTitle')} alert>
@@ -108,6 +110,12 @@ function Progress({ attempt, putAway }: { attempt: AttemptView; putAway: () => v
             {t('attempt_giveUp')}
           </button>
         </div>
+        {bank?.testable && (
+          <ConnectionTest
+            bank={bank}
+            subject={() => ({ origins: bank.permissions.browser, tried: { attemptId: id } })}
+          />
+        )}
       </Panel>
     );
   }

@@ -51,6 +51,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
   const test = (typed: () => Record<string, string> | null | undefined) =>
     testable && (
       <ConnectionTest
+        bank={institution}
         subject={() => {
           const settings = typed();
           if (settings === undefined) return null;

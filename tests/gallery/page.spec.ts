@@ -248,6 +248,29 @@ test.describe('the certificate', () => {
     expect((await log(page)).fetched).toHaveLength(1);
   });
 
+  test('that a test of the credentials lacks is asked for there, and the test made again', async ({ open }) => {
+    const network = { [TOKENS]: 'answers', [ACCOUNTS]: 'answers' } as const;
+    const lacking = { ok: true, output: [{ name: 'token', failure: { kind: 'certificate' } }] };
+    const passing = { ok: true, output: [{ name: 'token' }, { name: 'greeting', words: 'Welcome!' }] };
+    const [first] = (answers['institutions'] as { output: object[] }).output;
+    const page = await open(
+      scene('connection', {
+        network,
+        answers: {
+          ...answers,
+          institutions: { ok: true, output: [{ ...first, testable: true }] },
+          'connection.test': [lacking, passing],
+        },
+      }),
+    );
+    await page.getByRole('button', { name: 'Test the connection' }).click();
+    await expect(page.getByText('The browser showed the bank no certificate.')).toBeVisible();
+    await choose(page).click();
+    await expect(page.getByText('Welcome!')).toBeVisible();
+    await expect(choose(page)).toHaveCount(0);
+    expect((await log(page)).permissions).toHaveLength(1);
+  });
+
   test('that was lost is chosen again from the bank’s strip, and the bank read at once', async ({ open }) => {
     const network = { [TOKENS]: 'answers', [ACCOUNTS]: 'answers' } as const;
     const page = await open(scene('connection-certificate', { network }));
