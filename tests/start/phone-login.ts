@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'puppeteer-core';
-import { type OrderView } from '../../lib/snapshot.ts';
+import type { OrderView } from '../../lib/snapshot.ts';
 import { scanAtSeb } from '../sandbox/seb/phone.ts';
 import { DEFAULT_PORTS } from '../sandbox/start.ts';
 import { type Chrome, inWorker, openActionPopup } from '../support/puppeteer.ts';
@@ -16,6 +16,7 @@ export interface LoginSeen {
 export type PhoneLogin = (browser: Browser, before: (popup: Page) => Promise<void>) => Promise<LoginSeen>;
 
 const FRAMES = 4;
+const SEB = `http://localhost:${DEFAULT_PORTS.seb}`;
 
 /**
  * Opens the toolbar's real popup, reads its code off pictures of it, closes it and opens it again, as somebody does who
@@ -33,7 +34,7 @@ export const logInByPhone: PhoneLogin = async (browser, before) => {
   const read = [...texts, shown].filter((text) => text !== null);
   if (shown === null || new Set(read).size !== read.length || read.length !== FRAMES + 1)
     throw new Error(`frames were not read one by one: ${JSON.stringify([...texts, shown])}`);
-  await scanAtSeb(`http://localhost:${DEFAULT_PORTS.seb}`, shown, 'sign');
+  await scanAtSeb(SEB, shown, 'sign');
   const state = await again
     .waitForSelector('.order', { hidden: true, timeout: 15_000 })
     .then(() => inWorker(browser, readOrder))
@@ -61,6 +62,22 @@ async function nextFrame(popup: Page): Promise<string | null> {
     before,
   );
   return readQr(await popup.screenshot());
+}
+
+/** How long a code is to be seen before the phone scans it. */
+const LOOK_MS = 6_000;
+
+/** For whoever tries it by hand and has no phone at a made-up bank: scans what is shown, after a while, and approves. */
+export async function scanWhatIsShown(browser: Browser): Promise<void> {
+  let seen: { attemptId: string; since: number } | undefined;
+  while (browser.connected) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const order = await inWorker(browser, readOrder).catch(() => undefined);
+    if (order?.frame?.type !== 'text') continue;
+    if (seen?.attemptId !== order.attemptId) seen = { attemptId: order.attemptId, since: Date.now() };
+    if (Date.now() - seen.since < LOOK_MS) continue;
+    await scanAtSeb(SEB, order.frame.data, 'sign').catch(() => undefined);
+  }
 }
 
 async function readOrder(): Promise<OrderView | undefined> {
