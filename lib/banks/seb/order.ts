@@ -77,9 +77,10 @@ function toAnswer(fields: z.infer<typeof statusShape>, start: Start): OrderAnswe
 
 /** `OUTSTANDING_TRANSACTION` and `user_cancel` as BankID writes them. */
 function bankidHint(hint: string): string {
-  const [first = '', ...more] = hint.toLowerCase().split('_');
-  const known: Partial<Record<string, string>> = facts.hints.value;
-  return known[hint.toLowerCase()] ?? first + more.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  const words = hint.toLowerCase();
+  const known = Object.entries(facts.hints.value).find(([own]) => own === words)?.[1];
+  const [first = '', ...more] = words.split('_');
+  return known ?? first + more.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
 /** Where SEB is asked. Throws for an institution of another kind. */
