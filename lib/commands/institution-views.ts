@@ -20,6 +20,7 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       closedText,
       clientCredentials,
       decoupled,
+      forOrganisations = false,
       onlyWith = [],
     } = institution;
     const stored = registrations.get((await storedRegistration(session, id)) ?? '');
@@ -31,6 +32,7 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       connector,
       kind,
       intro: ports.connectors[connector].intro,
+      forOrganisations,
       ...(portal && { portal }),
       ...(closedText && { closedText }),
       fields: describeSettings(settingsOf(dialect, institution)),

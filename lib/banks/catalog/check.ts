@@ -88,6 +88,7 @@ const institution = z.strictObject({
   oauth: z.exactOptional(oauth),
   clientCredentials: z.exactOptional(clientCredentials),
   decoupled: z.exactOptional(decoupled),
+  forOrganisations: z.exactOptional(z.boolean()),
   closedText: z.exactOptional(words),
   unattendedMinutes: z.int().check(z.positive()),
   unattendedPerDay: z.exactOptional(z.int().check(z.positive())),

@@ -35,6 +35,8 @@ export interface Institution {
   clientCredentials?: ClientCredentialsProfile;
   /** In the place of `oauth` where consent is a login in the person's BankID app. */
   decoupled?: DecoupledProfile;
+  /** Lets in organisations alone: private persons are told so before they begin. */
+  forOrganisations?: boolean;
   /** Of a closed one: the message key of the sentence that says why, and where to go instead. */
   closedText?: string;
   /** Least time between two unattended refreshes, in minutes. */
