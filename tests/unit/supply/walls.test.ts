@@ -19,6 +19,7 @@ const PLANTED: Record<string, [file: string, text: string]> = {
   'no-cycles': ['lib/sync/planted-cycle.ts', "import './planted-cycle-too.ts';"],
   'no-orphans': ['lib/sync/planted-orphan.ts', 'export const alone = 1;'],
   'nothing-unlisted': ['lib/sync/planted-dev.ts', "import 'fast-check';"],
+  'a-login-is-loaded-when-there-is-one': ['components/planted-login.tsx', "import './order/OrderPanel.tsx';"],
   'no-heavy-library-on-the-screens-path': ['components/planted-heavy.tsx', "import '../lib/planted-bridge.ts';"],
 };
 const ALSO: [file: string, text: string][] = [
