@@ -109,7 +109,8 @@ export function createOrders(deps: OrdersDeps): Orders {
       if (!found) throw new ProtocolFailure('unknown-order');
       const { value: order, version } = found;
       const now = await store.now();
-      const unopened = order.outcome.hintCode === 'startFailed' || order.outcome.hintCode === WAITING.hintCode;
+      const waits = order.outcome.hintCode === WAITING.hintCode && start !== undefined && start !== order.start;
+      const unopened = order.outcome.hintCode === 'startFailed' || waits;
       if (!unopened || order.address !== address || order.renewals >= LIMITS.renewals || now >= order.deadline)
         throw new ProtocolFailure('not-restartable');
       await limits.start(address);
