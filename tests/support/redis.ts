@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aptInstall } from './apt.ts';
+import { freePort } from './free-port.ts';
 import { isInstalled } from './run.ts';
 
 /** A Redis (or Valkey) server of one test run, on loopback. */
@@ -43,15 +43,4 @@ async function findProgram(): Promise<string> {
   for (const name of NAMES) if (await isInstalled(name)) return name;
   await aptInstall(['redis-server']);
   return NAMES[0]!;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }

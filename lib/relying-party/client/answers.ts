@@ -25,9 +25,9 @@ const completionData = z.object({
   user: z.object({ personalNumber: text, name: z.string(), givenName: z.string(), surname: z.string() }),
   /** The device that BankID ran on. `uhi` is a hash of its hardware. */
   device: z.object({ ipAddress: z.string(), uhi: z.optional(z.string()) }),
-  /** YYYY-MM-DD. */
-  bankIdIssueDate: z.optional(z.string()),
-  stepUp: z.optional(z.nullable(z.object({ mrtd: z.optional(z.boolean()) }))),
+  /** YYYY-MM-DD. This and the next decide nothing: a value of another form is dropped, not an order lost by it. */
+  bankIdIssueDate: z.catch(z.optional(z.string()), undefined),
+  stepUp: z.catch(z.optional(z.object({ mrtd: z.optional(z.boolean()) })), undefined),
   signature: z.string(),
   ocspResponse: z.string(),
   /** `low`, `moderate` or `high`; only when asked for, and even then it may be absent. */

@@ -88,6 +88,12 @@ export function createApp(deps: AppDeps): FastifyInstance {
     if (/^https?:/u.test(request.headers.origin ?? '')) throw new ProtocolFailure('not-for-pages');
     if (request.url !== '/v1/health') await limits.request(normaliseAddress(request.ip));
   });
+  // A browser keeps its connection open, and a server that stops would wait for it.
+  let stopping = false;
+  app.addHook('preClose', async () => void (stopping = true));
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close');
+  });
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime);
