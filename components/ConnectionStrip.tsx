@@ -1,6 +1,6 @@
 import { t } from '../lib/i18n.ts';
 import type { ConnectionView } from '../lib/snapshot.ts';
-import { type ConnectionState, connectionState, consentEndsSoon } from '../lib/states.ts';
+import { type ConnectionState, confirmSoon, connectionState, consentEndsSoon } from '../lib/states.ts';
 import { calendarDay, clockTime } from '../lib/ui/time.ts';
 import { FailureWords } from './FailureWords.tsx';
 import type { IconName } from './Icon.tsx';
@@ -10,6 +10,7 @@ import { Strip, type Tone } from './Strip.tsx';
 export interface ConnectionSteps {
   refresh(connectionId: string): unknown;
   linkAgain(connectionId: string): unknown;
+  confirm(connectionId: string): unknown;
   credentials(connectionId: string): unknown;
   permission(connectionId: string): unknown;
   certificate(connectionId: string): unknown;
@@ -44,9 +45,10 @@ export function ConnectionStrip({
   steps: ConnectionSteps;
 }) {
   const state = connectionState(connection, now);
-  const { id, failure, asOf, partial, consentEndsAt } = connection;
+  const { id, failure, asOf, partial, consentEndsAt, confirmBy } = connection;
   const again = () => steps.linkAgain(id);
   const refresh = () => steps.refresh(id);
+  const confirm = <Step label={t('step_confirm')} onClick={() => steps.confirm(id)} />;
 
   if (state === 'linking') {
     const text = connection.window === 'none' ? t('attempt_finishing') : t('attempt_consent');
@@ -54,7 +56,8 @@ export function ConnectionStrip({
   }
   if (failure && state !== 'refreshing' && state !== 'fresh' && state !== 'stale' && state !== 'never-read') {
     const step = {
-      'needs-login': <Step label={t('link_again')} onClick={again} />,
+      // Confirming needs no bank: a click here is all.
+      'needs-login': failure.reason === 'not-confirmed' ? confirm : <Step label={t('link_again')} onClick={again} />,
       configuration: <Step label={t('step_configuration')} onClick={() => steps.credentials(id)} />,
       permission: <Step label={t('step_permission')} onClick={() => steps.permission(id)} />,
       certificate: <Step label={t('certificate_chooseAgain')} onClick={() => steps.certificate(id)} />,
@@ -67,6 +70,13 @@ export function ConnectionStrip({
     return (
       <Strip {...LOOK[state]} action={step}>
         <FailureWords failure={failure} now={now} />
+      </Strip>
+    );
+  }
+  if (confirmBy !== undefined && confirmSoon(connection, now)) {
+    return (
+      <Strip tone="warn" icon="clock" action={confirm}>
+        {t('confirm_soon', calendarDay(confirmBy, now))}
       </Strip>
     );
   }

@@ -2,6 +2,7 @@ import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { t } from '../lib/i18n.ts';
 import { obstacleText, type Result } from '../lib/ui/run.ts';
+import { PassphraseField } from './PassphraseField.tsx';
 
 /** One passphrase and one button. The field is emptied as soon as it has been read. */
 export function UnlockForm({
@@ -38,20 +39,7 @@ export function UnlockForm({
 
   return (
     <form class="unlock" onSubmit={(event) => void submit(event)}>
-      <label for={id}>{label}</label>
-      <input
-        ref={field}
-        id={id}
-        class="input"
-        type="password"
-        autocomplete="off"
-        required
-        aria-invalid={error !== ''}
-        aria-describedby={`${id}-error`}
-      />
-      <p id={`${id}-error`} class="field-error" role="alert">
-        {error}
-      </p>
+      <PassphraseField id={id} label={label} error={error} field={field} />
       <div class="buttons">
         <button type="submit" class={cancel ? 'button primary' : 'button primary wide'} aria-disabled={busy}>
           {busy ? t('unlock_busy') : button}

@@ -1,6 +1,5 @@
 import { commandHandlers } from './commands/handlers.ts';
-import { createRouter, type Handler, type Router } from './commands/router.ts';
-import type { CommandName } from './messages.ts';
+import { createRouter, type Router } from './commands/router.ts';
 import { createActivity } from './sync/activity.ts';
 import { createConnections } from './sync/connections.ts';
 import { createGuard } from './sync/guard.ts';
@@ -36,7 +35,6 @@ export function createApp(ports: Ports): App {
   const linking = createLinking(ports, { publish, linked: readNow });
   const connections = createConnections(ports, { publish, read: readNow, dismissAll: linking.dismissAll });
   const guard = createGuard(ports);
-  const router = createRouter();
 
   const whileOpen = async (run: () => Promise<void>): Promise<void> => {
     if ((await ports.vault.state()) === 'open') await run();
@@ -44,7 +42,8 @@ export function createApp(ports: Ports): App {
   /** Asks the banks what an earlier worker, or the time since, left to ask. */
   const catchUp = () =>
     whileOpen(async () => {
-      await recoverRefreshes(ports, readNow);
+      await linking.sweep();
+      await recoverRefreshes(ports, (connectionId) => reading.one(connectionId, { by: 'recovery' }));
       await reading.all({ by: 'alarm' });
       // Locked before it was done: the next unlock does it.
     })
@@ -55,13 +54,8 @@ export function createApp(ports: Ports): App {
       .then(catchUp)
       .catch(() => undefined);
 
-  const handlers = commandHandlers({ ports, linking, reading, connections, guard, publish, opened });
-  for (const [command, handler] of Object.entries(handlers)) {
-    router.handle(command as CommandName, handler as Handler<CommandName>);
-  }
-
   return {
-    router,
+    router: createRouter(commandHandlers({ ports, linking, reading, connections, guard, publish, opened })),
     async start() {
       await publish();
       await ports.alarms.every(REFRESH_ALARM, REFRESH_ALARM_MINUTES);

@@ -20,6 +20,7 @@ export type FailureReason =
   // reauthorise
   | 'access-token-rejected'
   | 'grant-ended'
+  | 'not-confirmed'
   // configuration
   | 'client-rejected'
   | 'authorization-refused'
@@ -27,6 +28,7 @@ export type FailureReason =
   | 'key-not-private'
   | 'key-weak'
   | 'key-unreadable'
+  | 'key-rejected'
   | 'secret-expired'
   // forbidden
   | 'not-on-list'
@@ -35,6 +37,7 @@ export type FailureReason =
   | 'too-large'
   | 'shape'
   | 'foreign-answer'
+  | 'signature-wrong'
   // unavailable
   | 'timeout'
   | 'server-error'

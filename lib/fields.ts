@@ -2,7 +2,7 @@
 export interface FieldMeta {
   label: string;
   help?: string;
-  /** `pem`: a key, pasted or chosen as a file. */
+  /** `pem`: a key or certificate, pasted or chosen as a file. */
   input: 'text' | 'password' | 'choice' | 'pem';
   /** For `choice`: value → message key of its label. The first is the default. */
   choices?: Record<string, string>;

@@ -28,7 +28,8 @@ export function manifest(institutions: Institution[], target: { browser: string;
     description: '__MSG_description__',
     default_locale: 'en',
     // unlimitedStorage: without it the browser may evict IndexedDB when the disk is full, and every link with it.
-    // declarativeNetRequestWithHostAccess: fetch drops Date, which ING has signed; only for hosts that were allowed.
+    // declarativeNetRequestWithHostAccess: fetch drops Date, which ING has signed, and Firefox shows a client certificate
+    // only together with cookies, which are taken off; only for hosts that were allowed.
     permissions: ['alarms', 'declarativeNetRequestWithHostAccess', 'identity', 'storage', 'unlimitedStorage'],
     optional_host_permissions: hostPermissions(institutions),
     content_security_policy: { extension_pages: csp.join('; ') },

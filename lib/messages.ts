@@ -22,8 +22,21 @@ export interface InstitutionView {
   redirects: { window: ConsentWindowKind; uri: string }[];
   /** Match patterns of the host permission to ask for, by consent window. */
   permissions: Record<ConsentWindowKind, string[]>;
+  /** Match patterns to ask for besides, where a setting has a certain value. */
+  permissionsOnlyWith: { pattern: string; setting: string; value: string }[];
   /** This institution's credentials are already stored: linking needs no form. */
   hasRegistration: boolean;
+  /** Of the stored credentials: the settings that decide which hosts are contacted. */
+  hostSettings: Record<string, string>;
+  /** Credentials can be tried without a person's consent (`connection.test`). */
+  testable: boolean;
+}
+
+/** What one step of a connection test came to: what the bank said (cleaned), or why it went no further. */
+export interface TestStep {
+  name: 'token' | 'greeting' | 'application';
+  words?: string;
+  failure?: FailureInfo;
 }
 
 /** `browser`: launchWebAuthFlow. `tab`: a tab that watches for the redirect address. `none`: credentials are all. */
@@ -69,9 +82,19 @@ export interface Commands {
 
   /** What a page needs to make first contact with an institution's hosts that want a client certificate. */
   'certificate.hosts': { input: { institutionId: string }; output: CertificateHosts };
+  /** First contact was made for a connection: it is read at once, however short ago that failed. */
+  'certificate.chosen': { input: { connectionId: string }; output: void };
 
   'connection.accounts': { input: { connectionId: string }; output: AccountChoice[] };
   'connection.choose': { input: { connectionId: string; accountIds: string[] }; output: void };
+  'connection.confirm': { input: { connectionId: string }; output: void };
+  /** For developers: one GET of the account API of a sandbox institution, answered as the bank answered. */
+  'connection.resource': { input: { connectionId: string; path: string }; output: { status: number; text: string } };
+  /** Tries credentials (typed; stored where `settings` is null; a connection's) step by step. Nothing of it is kept. */
+  'connection.test': {
+    input: { connectionId: string } | { institutionId: string; settings: Record<string, string> | null };
+    output: TestStep[];
+  };
   'connection.unlink': { input: { connectionId: string }; output: { revoked: boolean; portal?: string } };
 
   /** Resolves when the refreshes that it started (or joined) have ended, well or badly. */

@@ -32,6 +32,8 @@ export interface Connection {
   window: ConsentWindowKind;
   linkedAt: number;
   consentedAt: number;
+  /** When the person last confirmed to us that reading goes on; absent before the first time. */
+  confirmedAt?: number;
   /** The accounts that the person chose, in their order: our id beside the bank's. No other account is stored. */
   chosen: { id: string; bankId: string }[];
 }
@@ -62,6 +64,8 @@ export interface Health {
   lastAttemptAt: number;
   /** When requests of the last hour left (epoch ms). */
   calls: number[];
+  /** When unattended readings of the last 24 hours began (epoch ms), where an institution limits them. */
+  unattended?: number[];
 }
 
 /** A run of consent. `state` is the connector's, used once; `tokens` are there from the moment the bank gave them. */
@@ -74,7 +78,11 @@ export interface Attempt {
   startedAt: number;
   redirectUri: string;
   state?: Json;
+  /** What the attempt has made at the bank, until it is linked or undone there. */
+  leaves?: Json;
   tokens?: Tokens;
+  /** When its requests left (epoch ms): they count for the connection that comes of it. */
+  calls?: number[];
   failure?: FailureInfo;
 }
 

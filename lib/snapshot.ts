@@ -37,6 +37,8 @@ export interface ConnectionView {
   connector: string;
   /** The consent window that this connection uses, and whose host permissions it needs. */
   window: ConsentWindowKind;
+  /** Those of its client's settings that decide which hosts are contacted. */
+  hostSettings: Record<string, string>;
   activity: Activity;
   /** Why the last attempt failed; absent after a success. */
   failure?: FailureInfo;
@@ -46,6 +48,10 @@ export interface ConnectionView {
   partial?: boolean;
   /** The first moment at which the consent may end (epoch ms). */
   consentEndsAt?: number;
+  /** Until when the person's word that reading goes on is good (epoch ms); absent where none is asked for. */
+  confirmBy?: number;
+  /** For developers: any address of the account API may be read. */
+  resources?: true;
   /** When consent was last given (epoch ms). */
   linkedAt: number;
   /** Where to see or end the consent at the institution. */

@@ -59,3 +59,8 @@ export function connectionState(
 export function consentEndsSoon(view: Pick<ConnectionView, 'consentEndsAt'>, now: number): boolean {
   return view.consentEndsAt !== undefined && view.consentEndsAt - now <= CONSENT_NOTICE_MS;
 }
+
+/** Whether the person has to confirm within seven days of `now` (epoch ms) that reading goes on, or had to already. */
+export function confirmSoon(view: Pick<ConnectionView, 'confirmBy'>, now: number): boolean {
+  return view.confirmBy !== undefined && view.confirmBy - now <= CONSENT_NOTICE_MS;
+}

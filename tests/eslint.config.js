@@ -50,7 +50,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['tests/**'],
+    files: ['scripts/**', 'tests/**'],
     rules: {
       'no-console': 'off',
       // Asymmetric matchers and parsed JSON are `any` in the test libraries' types.

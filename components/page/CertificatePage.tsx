@@ -14,7 +14,7 @@ export function CertificatePage({ connection: { id, institutionId, institution }
         institutionId={institutionId}
         institution={institution}
         done={() => {
-          void act('refresh', { connectionId: id });
+          void act('certificate.chosen', { connectionId: id });
           back();
         }}
         cancel={back}

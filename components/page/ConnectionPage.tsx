@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
 import type { ConnectionView } from '../../lib/snapshot.ts';
 import { accountFacts } from '../../lib/ui/accounts.ts';
+import { neededPermissions } from '../../lib/ui/link-form.ts';
 import type { Route } from '../../lib/ui/route.ts';
 import { run } from '../../lib/ui/run.ts';
 import { calendarDay, exactTime } from '../../lib/ui/time.ts';
@@ -11,9 +12,11 @@ import { Name } from '../Name.tsx';
 import { AccountPicker } from './AccountPicker.tsx';
 import { Back } from './Back.tsx';
 import { CertificatePage } from './CertificatePage.tsx';
+import { ConnectionTest } from './ConnectionTest.tsx';
 import { usePage } from './context.ts';
 import { Missing } from './Missing.tsx';
 import { ReplaceCredentials } from './ReplaceCredentials.tsx';
+import { ResourceReader } from './ResourceReader.tsx';
 import { UnlinkDialog, Unlinked } from './UnlinkDialog.tsx';
 import { useConnectionSteps } from './use-connection-steps.ts';
 
@@ -55,10 +58,11 @@ function Details({
   connection: ConnectionView;
   unlinked: (result: { revoked: boolean; portal?: string }) => void;
 }) {
-  const { head, accounts, now, go } = usePage();
+  const { head, accounts, institutions, now, go } = usePage();
   const steps = useConnectionSteps(connection);
   const [asking, setAsking] = useState(false);
-  const { id, institution, asOf, linkedAt, consentEndsAt, portal, window } = connection;
+  const { id, institution, asOf, linkedAt, consentEndsAt, confirmBy, portal, window } = connection;
+  const bank = institutions?.find((one) => one.id === connection.institutionId);
   const shown = connection.accountIds.flatMap((one) => accounts[one] ?? []);
   return (
     <>
@@ -93,11 +97,22 @@ function Details({
             {t('connection_credentials')}
           </button>
         </div>
+        {bank?.testable && (
+          <ConnectionTest
+            subject={() => ({
+              origins: neededPermissions(bank, window, connection.hostSettings),
+              tried: { connectionId: id },
+            })}
+          />
+        )}
         <dl class="card list facts">
           <Fact label={t('connection_read')} value={asOf === undefined ? t('state_neverRead') : exactTime(asOf)} />
           <Fact label={t('connection_approved')} value={calendarDay(linkedAt, now)} />
           {consentEndsAt !== undefined && <Fact label={t('connection_ends')} value={calendarDay(consentEndsAt, now)} />}
+          {confirmBy !== undefined && <Fact label={t('connection_confirm')} value={calendarDay(confirmBy, now)} />}
         </dl>
+        {confirmBy !== undefined && <p class="soft">{t('connection_confirm_text')}</p>}
+        {connection.resources && <ResourceReader connectionId={id} />}
         {portal && (
           <p class="soft">
             <a href={portal} target="_blank" rel="noreferrer">

@@ -1,8 +1,8 @@
-import type { ComponentChildren, TargetedSubmitEvent } from 'preact';
-import { useId } from 'preact/hooks';
+import type { ComponentChildren, TargetedEvent, TargetedSubmitEvent } from 'preact';
+import { useId, useRef, useState } from 'preact/hooks';
 import type { FieldView } from '../../lib/fields.ts';
 import { type MessageKey, t } from '../../lib/i18n.ts';
-import { readSettings } from '../../lib/ui/link-form.ts';
+import { readSettings, removalOf } from '../../lib/ui/link-form.ts';
 import { KeyInput } from './KeyInput.tsx';
 import { clearPasswords } from './NewPassphrase.tsx';
 
@@ -18,17 +18,21 @@ export function CredentialsForm({
   busy,
   error,
   submit,
+  test,
 }: {
   fields: FieldView[];
-  /** Credentials are stored: a field that is left empty keeps what it has. */
+  /** Credentials are stored: a field that is left empty keeps what it has, and what need not be can be removed. */
   replacing?: boolean;
-  /** What is to be known before the button is pressed. */
-  terms?: ComponentChildren;
+  /** What is to be known before the button is pressed, by what is in the form. */
+  terms?: (settings: Record<string, string>) => ComponentChildren;
   button: string;
   busy: boolean;
   error: string;
   submit: (settings: Record<string, string>, sent: () => void) => void;
+  /** What stands below the button, for trying what was typed; null while something that is needed is missing. */
+  test?: (typed: () => Record<string, string> | null) => ComponentChildren;
 }) {
+  const own = useRef<HTMLFormElement>(null);
   const plain = fields.filter(({ advanced }) => !advanced);
   const advanced = fields.filter((field) => field.advanced);
   function onSubmit(event: TargetedSubmitEvent<HTMLFormElement>) {
@@ -36,8 +40,14 @@ export function CredentialsForm({
     const form = event.currentTarget;
     if (!busy) submit(readSettings(fields, new FormData(form)), () => clearPasswords(form));
   }
+  // Of the choices alone: what is typed stays in the form.
+  const [chosen, setChosen] = useState<Record<string, string>>({});
+  function onChange(event: TargetedEvent<HTMLFormElement>) {
+    const choices = fields.filter(({ input }) => input === 'choice');
+    setChosen(readSettings(choices, new FormData(event.currentTarget)));
+  }
   return (
-    <form class="stack" autocomplete="off" onSubmit={onSubmit}>
+    <form ref={own} class="stack" autocomplete="off" onChange={onChange} onSubmit={onSubmit}>
       {plain.map((field) => (
         <Field key={field.name} field={field} replacing={replacing} />
       ))}
@@ -51,7 +61,7 @@ export function CredentialsForm({
           </div>
         </details>
       )}
-      {terms}
+      {terms?.(chosen)}
       <p class="field-error" role="alert">
         {error}
       </p>
@@ -60,6 +70,7 @@ export function CredentialsForm({
           {button}
         </button>
       </div>
+      {test?.(() => (own.current?.reportValidity() ? readSettings(fields, new FormData(own.current)) : null))}
     </form>
   );
 }
@@ -107,6 +118,16 @@ function Field({ field, replacing }: { field: FieldView; replacing: boolean }) {
         <p id={`${id}-help`} class="hint">
           {t(help as MessageKey)}
         </p>
+      )}
+      {replacing && !required && input !== 'choice' && (
+        <label class="check">
+          <input
+            type="checkbox"
+            name={removalOf(name)}
+            aria-label={`${t(label as MessageKey)}: ${t('field_remove')}`}
+          />
+          <span>{t('field_remove')}</span>
+        </label>
       )}
     </div>
   );

@@ -3,10 +3,11 @@ import { type MessageKey, t } from '../../lib/i18n.ts';
 import type { ConsentWindowKind, InstitutionView } from '../../lib/messages.ts';
 import { NAME } from '../../lib/name.ts';
 import { language } from '../../lib/ui/language.ts';
-import { patternHost } from '../../lib/ui/link-form.ts';
+import { neededPermissions, patternHost } from '../../lib/ui/link-form.ts';
 import { CopyField } from '../CopyField.tsx';
 import { Name } from '../Name.tsx';
 import { Back } from './Back.tsx';
+import { ConnectionTest } from './ConnectionTest.tsx';
 import { usePage } from './context.ts';
 import { CredentialsForm } from './CredentialsForm.tsx';
 import { Missing } from './Missing.tsx';
@@ -35,25 +36,35 @@ export function InstitutionPage({ id }: { id: string }) {
 }
 
 function Linkable({ institution }: { institution: InstitutionView }) {
-  const { id, fields, connector, intro, permissions, redirects, hasRegistration } = institution;
+  const { id, fields, connector, intro, redirects, hasRegistration, hostSettings, testable } = institution;
   const { busy, error, link } = useLinking();
   const [consentWindow, setWindow] = useState<ConsentWindowKind>(redirects[0]?.window ?? 'none');
   const [anew, setAnew] = useState(!hasRegistration);
-  const origins = permissions[consentWindow];
+  const needed = (settings: Record<string, string>) => neededPermissions(institution, consentWindow, settings);
   const button = consentWindow === 'none' ? t('institution_linkPlain') : t('institution_link');
   const start = (settings: Record<string, string> | null, sent?: () => void) =>
-    link(origins, 'link.start', { institutionId: id, window: consentWindow, settings }, sent);
-  const terms = (
+    link(needed(settings ?? hostSettings), 'link.start', { institutionId: id, window: consentWindow, settings }, sent);
+  const test = (typed: () => Record<string, string> | null | undefined) =>
+    testable && (
+      <ConnectionTest
+        subject={() => {
+          const settings = typed();
+          if (settings === undefined) return null;
+          return { origins: needed(settings ?? hostSettings), tried: { institutionId: id, settings } };
+        }}
+      />
+    );
+  const terms = (settings: Record<string, string>) => (
     <>
       {connector === 'sparebank1' && <ReadsOnly />}
-      <Hosts origins={origins} />
+      <Hosts origins={needed(settings)} />
     </>
   );
   if (!anew) {
     return (
       <div class="card pad stack">
         <p>{consentWindow === 'none' ? t('institution_storedPlain') : t('institution_stored')}</p>
-        {terms}
+        {terms(hostSettings)}
         <p class="field-error" role="alert">
           {error}
         </p>
@@ -65,6 +76,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
             {t('institution_other')}
           </button>
         </div>
+        {test(() => null)}
       </div>
     );
   }
@@ -81,7 +93,15 @@ function Linkable({ institution }: { institution: InstitutionView }) {
         <div class={connector === 'sparebank1' ? 'step-last' : 'stack section'}>
           <h3>{t('institution_credentials')}</h3>
           <p class="soft">{t('institution_credentials_text')}</p>
-          <CredentialsForm fields={fields} terms={terms} button={button} busy={busy} error={error} submit={start} />
+          <CredentialsForm
+            fields={fields}
+            terms={terms}
+            button={button}
+            busy={busy}
+            error={error}
+            submit={start}
+            test={(typed) => test(() => typed() ?? undefined)}
+          />
         </div>
       </div>
     </>

@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
 import { newPassphraseProblem } from '../../lib/ui/passphrase.ts';
+import { PassphraseField } from '../PassphraseField.tsx';
 
 /** A new passphrase, typed twice. Read and emptied by `takeNewPassphrase`. */
 export function NewPassphrase({ label, error }: { label: string; error: string }) {
@@ -16,27 +17,14 @@ export function NewPassphrase({ label, error }: { label: string; error: string }
           type="password"
           autocomplete="off"
           required
-          aria-describedby={`${id}-hint ${id}-error`}
+          aria-describedby={`${id}-hint ${id}-2-error`}
         />
         <p id={`${id}-hint`} class="hint">
           {t('passphrase_rule')}
         </p>
       </div>
       <div class="field">
-        <label for={`${id}-2`}>{t('passphrase_again')}</label>
-        <input
-          id={`${id}-2`}
-          name="again"
-          class="input"
-          type="password"
-          autocomplete="off"
-          required
-          aria-invalid={error !== ''}
-          aria-describedby={`${id}-error`}
-        />
-        <p id={`${id}-error`} class="field-error" role="alert">
-          {error}
-        </p>
+        <PassphraseField id={`${id}-2`} name="again" label={t('passphrase_again')} error={error} />
       </div>
     </>
   );

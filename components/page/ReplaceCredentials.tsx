@@ -1,12 +1,13 @@
 import { t } from '../../lib/i18n.ts';
 import type { ConnectionView } from '../../lib/snapshot.ts';
+import { neededPermissions } from '../../lib/ui/link-form.ts';
 import { usePage } from './context.ts';
 import { CredentialsForm } from './CredentialsForm.tsx';
 import { useLinking } from './use-linking.ts';
 
 /** New credentials for a link that exists: what has expired is replaced, the rest stays as it is stored. */
 export function ReplaceCredentials({
-  connection: { id, institutionId, window, portal },
+  connection: { id, institutionId, window, hostSettings, portal },
 }: {
   connection: ConnectionView;
 }) {
@@ -32,9 +33,10 @@ export function ReplaceCredentials({
           button={window === 'none' ? t('institution_linkPlain') : t('institution_link')}
           busy={busy}
           error={error}
-          submit={(settings, sent) =>
-            link(institution.permissions[window], 'link.again', { connectionId: id, settings }, sent)
-          }
+          submit={(settings, sent) => {
+            const origins = neededPermissions(institution, window, { ...hostSettings, ...settings });
+            link(origins, 'link.again', { connectionId: id, settings }, sent);
+          }}
         />
       </div>
     </>

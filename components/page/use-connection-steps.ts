@@ -1,6 +1,7 @@
 import { native } from '../../lib/browser/native.ts';
 import { t } from '../../lib/i18n.ts';
 import type { ConnectionView } from '../../lib/snapshot.ts';
+import { neededPermissions } from '../../lib/ui/link-form.ts';
 import type { ConnectionSteps } from '../ConnectionStrip.tsx';
 import { usePage } from './context.ts';
 
@@ -8,9 +9,11 @@ import { usePage } from './context.ts';
 export function useConnectionSteps({
   institutionId,
   window,
-}: Pick<ConnectionView, 'institutionId' | 'window'>): ConnectionSteps {
+  hostSettings,
+}: Pick<ConnectionView, 'institutionId' | 'window' | 'hostSettings'>): ConnectionSteps {
   const { institutions, act, go, say } = usePage();
-  const origins = institutions?.find(({ id }) => id === institutionId)?.permissions[window] ?? [];
+  const institution = institutions?.find(({ id }) => id === institutionId);
+  const origins = institution ? neededPermissions(institution, window, hostSettings) : [];
 
   async function afterPermission(permission: Promise<boolean>, next: () => Promise<unknown>) {
     if (await permission.catch(() => false)) await next();
@@ -27,6 +30,7 @@ export function useConnectionSteps({
         const started = await act('link.again', { connectionId });
         if (started) go({ name: 'attempt', id: started.output.attemptId });
       }),
+    confirm: (connectionId) => act('connection.confirm', { connectionId }),
     certificate: (id) => go({ name: 'connection', id, part: 'certificate' }),
     credentials: (id) => go({ name: 'connection', id, part: 'credentials' }),
   };

@@ -71,6 +71,7 @@ export function usePopupActions(): [PopupState, PopupActions] {
         void ask('settings.set', { hidden }).then(() => patch({ hiding: false }));
       },
       linkAgain: (connectionId) => void ask('link.again', { connectionId }),
+      confirm: (connectionId) => void ask('connection.confirm', { connectionId }),
       retry: (attemptId) => void ask('link.retry', { attemptId }),
       dismiss: (attemptId) => void ask('link.dismiss', { attemptId }),
       credentials: (id) => open(routeHash({ name: 'connection', id, part: 'credentials' })),

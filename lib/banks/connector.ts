@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Http } from '../http/http.ts';
+import type { TestStep } from '../messages.ts';
 import type { Amount } from '../money/amount.ts';
 import type { AccountKind } from '../snapshot.ts';
 import type { ConnectorId, Institution } from './catalog/institution.ts';
@@ -19,6 +20,8 @@ export interface Tokens {
   refreshAbsoluteEndsAt?: number;
   /** The consent resource behind the grant, where the bank has one. */
   consentId?: string;
+  /** Kept, but not checked yet: a worker that died in between leaves tokens that nobody may use. */
+  unchecked?: true;
   /** What the dialect must know to use these tokens, in its own words. */
   extra?: Record<string, string>;
 }
@@ -118,7 +121,8 @@ export interface RefreshContext<Settings> extends AccessContext<Settings> {
 
 /** What the person has to do next. `state` is stored, encrypted, before anything is shown. */
 export type Step =
-  | { type: 'redirect'; url: string; state: Json }
+  /** `leaves`: what this attempt has made at the bank, for `abandon` when it comes to nothing. */
+  | { type: 'redirect'; url: string; state: Json; leaves?: Json }
   | { type: 'order'; order: Json; state: Json }
   | { type: 'choose'; choices: { id: string; name: string }[]; state: Json }
   /** First contact with the hosts of `institution.clientCertificate`, by a page, whose requests raise the browser's dialog. */
@@ -140,8 +144,14 @@ export interface Connector<Settings extends object = Record<string, string | und
   readonly settings: z.ZodMiniObject;
   /** The part of `settings` that one institution wants; all of it where this is left out. */
   settingsFor?(institution: Institution): z.ZodMiniObject;
+  /** What is stored of what was typed, checked as far as that goes without the bank. Throws `Failure` configuration. */
+  prepare?(institution: Institution, settings: Settings): Promise<Settings>;
+  /** Tries the client's credentials without a person's consent, step by step; ends with the step that keeps the next away. */
+  test?(context: Context<Settings>): Promise<TestStep[]>;
   begin(link: LinkContext<Settings>): Promise<Step>;
   next(link: LinkContext<Settings>, state: Json, input: StepInput): Promise<Step>;
+  /** Undoes at the bank what a link that came to nothing has left there. */
+  abandon?(context: Context<Settings>, leaves: Json): Promise<void>;
   /** Gets new tokens and hands them to `keep` before checking anything. Resolves when they also passed the checks. */
   refresh(access: RefreshContext<Settings>): Promise<void>;
   accounts(access: AccessContext<Settings>): Promise<AccountsReading>;
@@ -154,6 +164,8 @@ export interface Connector<Settings extends object = Record<string, string | und
     accountId: string,
     range: { from: string; to: string; after?: Json },
   ): Promise<TransactionPage>;
+  /** Any address of the bank's account API, for developers; `path` is relative to it. Only GET, only what is listed. */
+  resource?(access: AccessContext<Settings>, path: string): Promise<{ status: number; text: string }>;
   /** The bank offers to end a consent: only then are tokens asked for to do so. */
   readonly revokes?: boolean;
   /** `revoke` needs no valid access token: what is stored will do. */

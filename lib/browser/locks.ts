@@ -1,4 +1,4 @@
-/** Runs one at a time per name, over all contexts of the extension; a killed holder frees it at once (Web Locks). */
-export type Exclusive = <T>(name: string, run: () => Promise<T>) => Promise<T>;
+import type { Exclusive } from '../vault/ports.ts';
 
+/** Web Locks: over all contexts of the extension, and a killed holder frees its name at once. */
 export const exclusive: Exclusive = (name, run) => navigator.locks.request(name, run);

@@ -19,7 +19,7 @@ import {
   tabAddress,
   tabWatcher,
 } from './consent-window.ts';
-import { withDate } from './date-header.ts';
+import { forgetDate, withDate } from './date-header.ts';
 import { exclusive } from './locks.ts';
 import { dropPermissions, mayReach } from './permissions.ts';
 import { session } from './session.ts';
@@ -28,13 +28,18 @@ const clock = { now: () => Date.now() };
 const isFirefox = browser.runtime.getURL('').startsWith('moz-extension:');
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** The ports over the real browser. Listens to tabs from the start; what finds no consent tab turns that off. */
+/**
+ * The ports over the real browser. Listens to tabs from the start; what finds no consent tab turns that off. Takes away
+ * what an earlier worker left in the browser.
+ */
 export function browserPorts(
   institutions: Institution[],
   onTab: (tabId: number, event: { url: string } | 'closed') => void,
 ): Ports {
   const watchTabs = tabWatcher(onTab, watchedPatterns(institutions), isFirefox);
   watchTabs(true);
+  // A turn of its own: the first dated request waits for it.
+  void forgetDate();
   const consent: ConsentWindows = {
     redirectUri({ id, oauth }, window) {
       if (window === 'tab') return oauth?.watchedRedirectUri ?? null;

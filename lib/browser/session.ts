@@ -1,12 +1,7 @@
 import browser from 'webextension-polyfill';
+import type { SessionStore } from '../vault/ports.ts';
 
-/** Values that live in memory only, until the browser ends. Never reaches the disk (measured in both browsers). */
-export interface SessionStore {
-  get<T>(key: string): Promise<T | undefined>;
-  set(key: string, value: unknown): Promise<void>;
-  remove(key: string): Promise<void>;
-}
-
+/** `storage.session`: lives until the browser ends and never reaches the disk (measured in both browsers). */
 export const session: SessionStore = {
   async get<T>(key: string) {
     return (await browser.storage.session.get(key))[key] as T | undefined;

@@ -7,6 +7,7 @@ import { dropUnusedPermissions, everyPermission } from '../sync/permissions.ts';
 import type { Reading } from '../sync/read.ts';
 import { newRegistration, storedRegistration } from '../sync/registrations.ts';
 import { changeSettings } from '../sync/settings.ts';
+import { testConnection } from '../sync/test-connection.ts';
 import { Refused } from '../refused.ts';
 import { institutionViews } from './institution-views.ts';
 import type { Handlers } from './router.ts';
@@ -89,7 +90,7 @@ export function commandHandlers(app: App): Handlers {
         if (registrationId === undefined) throw new Refused('not-found');
         return { attemptId: await linking.start({ ...wish, registrationId }) };
       }
-      const registration = newRegistration(institution, connector, settings, ports.clock.now());
+      const registration = await newRegistration(institution, connector, settings, ports.clock.now());
       const registrationId = ports.randomId();
       return { attemptId: await linking.start({ ...wish, registrationId, registration }) };
     }),
@@ -103,7 +104,7 @@ export function commandHandlers(app: App): Handlers {
       await guard.check();
       const { institution, connector } = knownInstitution(ports, institutionId);
       const stored = await session.get('registration', registrationId);
-      const registration = newRegistration(institution, connector, settings, ports.clock.now(), stored);
+      const registration = await newRegistration(institution, connector, settings, ports.clock.now(), stored);
       return { attemptId: await linking.start({ ...wish, registrationId: ports.randomId(), registration }) };
     },
     'link.continue': ({ attemptId }) => linking.goOn(attemptId),
@@ -129,11 +130,15 @@ export function commandHandlers(app: App): Handlers {
       if (!clientCertificate) throw new Refused('not-found');
       return { ...clientCertificate, credentials: await ports.certificateCredentials() };
     },
+    'certificate.chosen': ({ connectionId }) => reading.one(connectionId, { by: 'change' }),
     'connection.accounts': guarded(({ connectionId }) => connections.choices(connectionId)),
     'connection.choose': guarded(async ({ connectionId, accountIds }) => {
       if (accountIds.length === 0) throw new Refused('invalid');
       await connections.choose(connectionId, accountIds);
     }),
+    'connection.confirm': ({ connectionId }) => connections.confirm(connectionId),
+    'connection.resource': guarded(({ connectionId, path }) => connections.resource(connectionId, path)),
+    'connection.test': guarded((subject) => testConnection(ports, subject)),
     'connection.unlink': guarded(({ connectionId }) => connections.unlink(connectionId)),
 
     async refresh({ connectionId, olderThanMs }) {

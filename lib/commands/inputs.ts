@@ -38,8 +38,15 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
   'link.accounts': z.strictObject({ attemptId: id }),
   'link.choose': z.strictObject({ attemptId: id, accountIds: bankIds }),
   'certificate.hosts': z.strictObject({ institutionId: id }),
+  'certificate.chosen': z.strictObject({ connectionId: id }),
   'connection.accounts': z.strictObject({ connectionId: id }),
   'connection.choose': z.strictObject({ connectionId: id, accountIds: bankIds }),
+  'connection.confirm': z.strictObject({ connectionId: id }),
+  'connection.resource': z.strictObject({ connectionId: id, path: z.string().check(z.maxLength(1000)) }),
+  'connection.test': z.union([
+    z.strictObject({ connectionId: id }),
+    z.strictObject({ institutionId: id, settings: z.nullable(settings) }),
+  ]),
   'connection.unlink': z.strictObject({ connectionId: id }),
   refresh: z.strictObject({
     connectionId: z.exactOptional(id),

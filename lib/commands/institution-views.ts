@@ -1,15 +1,18 @@
 import { describeSettings, settingsOf } from '../banks/settings.ts';
-import { permissionsOf } from '../banks/catalog/patterns.ts';
+import { hostSettings, matchPattern, permissionsOf } from '../banks/catalog/patterns.ts';
 import type { ConsentWindowKind, InstitutionView } from '../messages.ts';
 import type { AppSession, Ports } from '../sync/ports.ts';
+import { storedRegistration } from '../sync/registrations.ts';
 
 const WINDOWS = ['browser', 'tab'] as const satisfies ConsentWindowKind[];
 
 /** The catalog as the link page needs it: no endpoint and no rule, but forms, redirect addresses and permissions. */
 export async function institutionViews(ports: Ports, session: AppSession): Promise<InstitutionView[]> {
-  const registrations = [...(await session.all('registration')).values()];
-  return ports.institutions.map((institution) => {
-    const { id, name, country, connector, kind, portal, closedText } = institution;
+  const registrations = await session.all('registration');
+  const views = ports.institutions.map(async (institution): Promise<InstitutionView> => {
+    const { id, name, country, connector, kind, portal, closedText, onlyWith = [] } = institution;
+    const stored = registrations.get((await storedRegistration(session, id)) ?? '');
+    const dialect = ports.connectors[connector];
     return {
       id,
       name,
@@ -19,13 +22,20 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       intro: ports.connectors[connector].intro,
       ...(portal && { portal }),
       ...(closedText && { closedText }),
-      fields: describeSettings(settingsOf(ports.connectors[connector], institution)),
+      fields: describeSettings(settingsOf(dialect, institution)),
       redirects: (institution.clientCredentials ? [] : WINDOWS).flatMap((window) => {
         const uri = ports.consent.redirectUri(institution, window);
         return uri === null ? [] : [{ window, uri }];
       }),
-      permissions: permissionsOf(institution),
-      hasRegistration: registrations.some(({ institutionId }) => institutionId === id),
+      permissions: permissionsOf(institution, {}),
+      permissionsOnlyWith: onlyWith.map(({ origin, ...condition }) => ({
+        pattern: matchPattern(origin),
+        ...condition,
+      })),
+      hasRegistration: stored !== undefined,
+      hostSettings: hostSettings(institution, stored?.settings ?? {}),
+      testable: kind !== 'closed' && dialect.test !== undefined,
     };
   });
+  return Promise.all(views);
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 import { answers } from '../witness.ts';
 import { type Allowance, allowedUrl } from './allowed-url.ts';
-import type { Http, HttpRequest } from './http.ts';
+import type { Http } from './http.ts';
 import { readBody } from './read-body.ts';
 
 /** What `http` needs from outside. */
@@ -16,10 +16,17 @@ export interface HttpPorts {
    * it is left out. Asked for the origins alone that want a certificate.
    */
   certificateCredentials?(): Promise<RequestCredentials>;
-  /** Called when a request is about to leave, for budgets. Refused requests are not counted. */
+  /** Called when a request is about to leave, for budgets; what it throws keeps it here. Refused ones are not counted. */
   record?(): Promise<void> | void;
-  /** Runs `send` while requests of ours to `url` bear this Date header. Absent where fetch sends it by itself (Node). */
-  withDate?<T>(url: URL, date: string, send: () => Promise<T>): Promise<T>;
+  /**
+   * Makes the headers and runs `send` with them while requests of ours to `url` bear their `date`. Absent where fetch
+   * sends a Date header by itself (Node).
+   */
+  withDate?<T>(
+    url: URL,
+    headers: () => Promise<Record<string, string>>,
+    send: (headers: Record<string, string>) => Promise<T>,
+  ): Promise<T>;
 }
 
 export interface HttpLimits {
@@ -50,15 +57,17 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
   return async (request) => {
     const url = allowedUrl(institution, request.method, request.url);
     if (!url) throw new Failure('forbidden', { reason: 'not-on-list' });
-    const headers = readHeaders(request);
+    const headers = readHeaders(request.headers);
     if (!(await ports.mayReach(url.origin))) throw new Failure('permission');
-    await ports.record?.();
 
-    const wantsCertificate = institution.clientCertificate?.origins.includes(url.origin) ?? false;
-    // Waiting for another request's date to be gone is not the bank's time.
+    const { clientCertificate } = institution;
+    const certificates = clientCertificate?.origins.includes(url.origin) ? clientCertificate : undefined;
+    // Set when the request leaves: waiting for another one's date to be gone is not the bank's time.
     let deadline: AbortSignal | undefined;
-    const send = async () => {
-      const credentials = wantsCertificate ? await ports.certificateCredentials?.() : undefined;
+    const send = async (more: Record<string, string> = {}) => {
+      for (const [name, value] of readHeaders(more)) headers.set(name, value);
+      const credentials = certificates && (await credentialsFor(ports));
+      await ports.record?.();
       deadline = AbortSignal.timeout(deadlineMs);
       return fetch(url.href, {
         method: request.method,
@@ -71,29 +80,39 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
         signal: deadline,
       });
     };
-    const date = request.headers?.['date'];
+    const sendDated = (make: () => Promise<Record<string, string>>) =>
+      ports.withDate ? ports.withDate(url, make, send) : make().then(send);
     let response: Response | undefined;
     try {
-      response = await (date && ports.withDate ? ports.withDate(url, date, send) : send());
+      response = await (request.atSending ? sendDated(() => request.atSending!()) : send());
       // An error page in another charset must not hide its status.
       const text = await readBody(response, maxBytes, response.ok);
       return { status: response.status, headers: response.headers, text };
     } catch (error) {
-      if (error instanceof Failure) throw error;
-      if (deadline?.aborted) throw new Failure('unavailable', { reason: 'timeout' });
-      if (!ports.online()) throw new Failure('offline');
+      if (error instanceof Failure || !deadline) throw error;
+      if (deadline.aborted) throw new Failure('unavailable', { reason: 'timeout' });
+      const witness = response ? undefined : certificates?.witness;
+      if (witness === undefined && !ports.online()) throw new Failure('offline');
       // Without the permission the browser reports what looks like a dead network; it may have gone meanwhile.
       if (!(await ports.mayReach(url.origin))) throw new Failure('permission');
-      if (!wantsCertificate || response) throw new Failure('unavailable');
-      throw new Failure((await answers(fetch, institution.clientCertificate!.witness)) ? 'certificate' : 'offline');
+      if (witness === undefined) throw new Failure('unavailable');
+      throw new Failure((await answers(fetch, witness)) ? 'certificate' : 'offline');
     }
   };
 }
 
-// What can't stand in a header came from the bank, in a token; fetch would report it like a dead network.
-function readHeaders(request: HttpRequest): Headers {
+async function credentialsFor(ports: HttpPorts): Promise<RequestCredentials | undefined> {
   try {
-    return new Headers(request.headers);
+    return await ports.certificateCredentials?.();
+  } catch {
+    throw new Failure('unavailable');
+  }
+}
+
+// What can't stand in a header came from the bank, in a token; fetch would report it like a dead network.
+function readHeaders(headers: Record<string, string> = {}): Headers {
+  try {
+    return new Headers(headers);
   } catch {
     throw new Failure('bad-response', { reason: 'shape' });
   }

@@ -1,12 +1,14 @@
-/**
- * A request to an institution. `url` is absolute; `headers` and `body` are sent as they stand. So is a `date` among the
- * headers, which browsers drop from fetch: `HttpPorts.withDate` sets it there. Names are lower-case.
- */
+/** A request to an institution. `url` is absolute; `headers` and `body` are sent as they stand. Names are lower-case. */
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'DELETE';
   url: string;
   headers?: Record<string, string>;
   body?: string;
+  /**
+   * Headers that are true for a moment only, a signed date among them: made when the request's turn to leave has come.
+   * Browsers drop `date` from fetch; `HttpPorts.withDate` sets it there.
+   */
+  atSending?(): Promise<Record<string, string>>;
 }
 
 /** An answer, read whole and within the size limit. `headers` has lower-case names. */

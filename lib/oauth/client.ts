@@ -10,7 +10,7 @@ export interface OAuthClient<Profile extends ClientCredentialsProfile = OAuthPro
   key?: oauth.PrivateKey;
 }
 
-/** The server's metadata as the library wants it: pinned from the catalog, never discovered from an answer. */
+/** The server's metadata as the library wants it: of the catalog, or what `discoverEndpoints` found within it. */
 export function authorizationServer(profile: OAuthProfile): oauth.AuthorizationServer {
   return {
     issuer: profile.issuer,
@@ -30,13 +30,16 @@ export function clientMetadata({ clientId, profile }: OAuthClient): oauth.Client
 }
 
 /**
- * How the client proves itself at the token endpoint. `basic-raw` sends id and secret as they stand: the library's
+ * How the client proves itself at the token endpoint. `basic-raw` and `basic-url-safe` send id and secret as they
+ * stand: the library's
  * ClientSecretBasic form-encodes them first (RFC 6749 2.3.1), which a bank that compares undecoded answers with
  * `invalid_client`.
  */
 export function clientAuthentication(client: OAuthClient<ClientCredentialsProfile>): oauth.ClientAuth {
   const { clientSecret = '' } = client;
   switch (client.profile.clientAuthentication) {
+    case 'tls-client-auth':
+      return oauth.TlsClientAuth();
     case 'private-key-jwt':
       return privateKeyJwt(client);
     case 'body':
@@ -44,11 +47,17 @@ export function clientAuthentication(client: OAuthClient<ClientCredentialsProfil
     case 'basic':
       return oauth.ClientSecretBasic(clientSecret);
     case 'basic-raw':
-      return (_server, _client, _body, headers) => {
-        const bytes = new TextEncoder().encode(`${client.clientId}:${clientSecret}`);
-        headers.set('authorization', `Basic ${btoa(String.fromCharCode(...bytes))}`);
-      };
+      return basic(client.clientId, clientSecret, (text) => text);
+    case 'basic-url-safe':
+      return basic(client.clientId, clientSecret, (text) => text.replaceAll('+', '-').replaceAll('/', '_'));
   }
+}
+
+function basic(id: string, secret: string, alphabet: (base64: string) => string): oauth.ClientAuth {
+  return (_server, _client, _body, headers) => {
+    const bytes = new TextEncoder().encode(`${id}:${secret}`);
+    headers.set('authorization', `Basic ${alphabet(btoa(String.fromCharCode(...bytes)))}`);
+  };
 }
 
 // The library's assertion is for the issuer and lives 60 s; UK banks want the token endpoint and often more time.

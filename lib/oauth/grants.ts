@@ -2,9 +2,10 @@ import * as oauth from 'oauth4webapi';
 import type { Clock, KeepTokens, Tokens } from '../banks/connector.ts';
 import { Failure } from '../failure.ts';
 import type { Http } from '../http/http.ts';
-import type { Transaction } from './authorization.ts';
+import { answerFailure, type Transaction } from './authorization.ts';
 import { authorizationServer, clientAuthentication, clientMetadata, type OAuthClient } from './client.ts';
-import { fetchBy, onLoopbackToo } from './library-fetch.ts';
+import { allows, checkIntent } from './id-token.ts';
+import { fetchKeysBy, onLoopbackToo } from './library-fetch.ts';
 import { tokenFailure } from './token-failure.ts';
 import { readTokens, type TokenLife } from './tokens.ts';
 
@@ -18,7 +19,7 @@ export interface GrantPorts {
 /**
  * Exchanges an authorization code (RFC 6749 4.1.3, RFC 7636 4.5). `parameters` come from `authorizationResponse`.
  * Resolves when the tokens are kept and passed the library's checks; an OpenID transaction's id_token (nonce, issuer,
- * audience, times, signature) is checked with them and its claims returned. Throws `Failure`.
+ * audience, times, signature, consent) is checked with them and its claims returned. Throws `Failure`.
  */
 export async function exchangeCode(
   client: OAuthClient,
@@ -44,14 +45,35 @@ export async function exchangeCode(
       await oauth.processAuthorizationCodeResponse(server, self, response);
       return undefined;
     }
-    const answer = await oauth.processAuthorizationCodeResponse(server, self, response, { expectedNonce: nonce });
-    await oauth.validateApplicationLevelSignature(server, response, fetchBy(ports.http));
-    return oauth.getValidatedIdTokenClaims(answer);
+    // The nonce is compared below: the library has no way to do without an id_token, or its nonce, where a bank does.
+    const answer = await oauth.processGenericTokenEndpointResponse(server, self, response);
+    const claims = oauth.getValidatedIdTokenClaims(answer);
+    if (claims) {
+      const keys = fetchKeysBy(ports.http, ports.clock.now());
+      await oauth.validateApplicationLevelSignature(server, response, keys).catch((error: unknown) => {
+        throw answerFailure(error);
+      });
+    }
+    const hasNonce = claims?.nonce === nonce || (claims !== undefined && allows(client.profile, 'no-nonce'));
+    if (!hasNonce && (claims || !allows(client.profile, 'no-id-token')))
+      throw new Failure('bad-response', { reason: 'foreign-answer' });
+    // The consent must stand in an id_token: in this one, unless one beside the code has named it.
+    const required = client.profile.openid?.response !== 'code id_token' && !allows(client.profile, 'no-intent');
+    checkIntent(claims, transaction, required && claims !== undefined);
+    return claims;
   });
 }
 
-/** Gets new tokens for a refresh token (RFC 6749 6). The same order as `exchangeCode`: kept first, then checked. */
-export async function refreshTokens(client: OAuthClient, tokens: Tokens, ports: GrantPorts): Promise<void> {
+/**
+ * Gets new tokens for a refresh token (RFC 6749 6). The same order as `exchangeCode`: kept first, then checked. Returns
+ * the claims of the id_token that may have come with them; it came from the token endpoint itself, whose certificate
+ * stands for its signature (OpenID Connect Core 3.1.3.7, 6).
+ */
+export async function refreshTokens(
+  client: OAuthClient,
+  tokens: Tokens,
+  ports: GrantPorts,
+): Promise<oauth.IDToken | undefined> {
   if (!tokens.refreshToken) throw new Failure('reauthorise', { reason: 'grant-ended' });
   const server = authorizationServer(client.profile);
   const self = clientMetadata(client);
@@ -63,7 +85,8 @@ export async function refreshTokens(client: OAuthClient, tokens: Tokens, ports: 
     tokens.refreshToken,
     options,
   );
-  await checked(() => oauth.processRefreshTokenResponse(server, self, response));
+  const answer = await checked(() => oauth.processRefreshTokenResponse(server, self, response));
+  return oauth.getValidatedIdTokenClaims(answer);
 }
 
 /** The library makes the request; this reads the answer once, commits its tokens, and hands the library a copy. */
@@ -90,6 +113,12 @@ export async function checked<T>(process: () => Promise<T>): Promise<T> {
     return await process();
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure('bad-response', { reason: 'shape' });
+    throw new Failure('bad-response', { reason: isForeign(error) ? 'foreign-answer' : 'shape' });
   }
+}
+
+/** A well-formed answer that is not for this client and this moment, as against one that can't be read. */
+function isForeign(error: unknown): boolean {
+  const codes = [oauth.JWT_CLAIM_COMPARISON, oauth.JWT_TIMESTAMP_CHECK, oauth.KEY_SELECTION];
+  return codes.includes((error as { code?: string } | null)?.code ?? '');
 }

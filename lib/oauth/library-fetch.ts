@@ -1,5 +1,8 @@
 import * as oauth from 'oauth4webapi';
+import { Failure } from '../failure.ts';
+import { parseExactJson } from '../http/exact-json.ts';
 import type { Http } from '../http/http.ts';
+import { failureForStatus } from '../http/status-failure.ts';
 
 /** The catalog admits http only on loopback, for sandboxes; anything else was refused when it was built. */
 export const onLoopbackToo = {
@@ -7,13 +10,19 @@ export const onLoopbackToo = {
   [oauth.allowInsecureRequests]: true,
 } as const;
 
-/** Options that send the library's own GET requests (the server's keys) through the one way out. */
-export function fetchBy(http: Http) {
+/**
+ * Options that fetch the server's public keys through the one way out. Some banks serve the list of keys without the
+ * object around it, or under another media type; neither says anything about the keys.
+ */
+export function fetchKeysBy(http: Http, now: number) {
   return {
     ...onLoopbackToo,
     [oauth.customFetch]: async (url: string, { headers }: { headers: Record<string, string> }) => {
       const reply = await http({ method: 'GET', url, headers });
-      return new Response(reply.text, { status: reply.status, headers: reply.headers });
+      if (reply.status === 429 || reply.status >= 500) throw failureForStatus(reply, now);
+      if (reply.status !== 200) throw new Failure('bad-response', { reason: 'shape' });
+      const keys = parseExactJson(reply.text);
+      return Response.json(Array.isArray(keys) ? { keys } : keys);
     },
   };
 }

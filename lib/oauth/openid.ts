@@ -1,13 +1,11 @@
 import * as oauth from 'oauth4webapi';
 import { Failure } from '../failure.ts';
-import type { Http } from '../http/http.ts';
+import type { GrantPorts } from './grants.ts';
 import { answerFailure, challenge, newTransaction, ownAddress, type Transaction } from './authorization.ts';
 import { authorizationServer, clientMetadata, type OAuthClient } from './client.ts';
-import { fetchBy } from './library-fetch.ts';
+import { allows, checkIntent, claimsOf } from './id-token.ts';
+import { fetchKeysBy } from './library-fetch.ts';
 import { requestObject } from './request-object.ts';
-
-/** The claim that names the consent (UK Open Banking security profile, 2018, 5.2). */
-const INTENT = 'openbanking_intent_id';
 
 /**
  * The consent page's URL for one consent, with a request object and the duplicates that FAPI 1.0 Advanced 5.2.3 wants
@@ -50,25 +48,29 @@ export async function openidResponse(
   client: OAuthClient,
   transaction: Transaction,
   redirected: string,
-  http: Http,
+  { http, clock }: Omit<GrantPorts, 'keep'>,
 ): Promise<URLSearchParams> {
   const answer = ownAddress(transaction, redirected);
   const server = authorizationServer(client.profile);
   const self = clientMetadata(client);
-  const { state, nonce = '', intentId } = transaction;
+  const { state, nonce = '' } = transaction;
+  const keys = fetchKeysBy(http, clock.now());
   try {
     switch (client.profile.openid?.response) {
       case 'jwt':
-        return await oauth.validateJwtAuthResponse(server, self, answer, state, fetchBy(http));
+        // A refusal may come unsigned: it can only end what would not go on either.
+        return answer.searchParams.has('response')
+          ? await oauth.validateJwtAuthResponse(server, self, answer, state, keys)
+          : refusalOnly(oauth.validateAuthResponse(server, self, answer.searchParams, state));
       case 'code id_token': {
         // Some banks answer in the query although the fragment is the default (OAuth 2.0 Multiple Response Types, 5).
         const fragment = new URLSearchParams(answer.hash.length > 1 ? answer.hash.slice(1) : answer.search);
-        const validate =
-          client.profile.openid.request === 'signed'
-            ? oauth.validateDetachedSignatureResponse
-            : oauth.validateCodeIdTokenResponse;
-        const parameters = await validate(server, self, fragment, nonce, state, undefined, fetchBy(http));
-        checkIntent(claimsOf(fragment.get('id_token')), intentId, true);
+        const validate = allows(client.profile, 'no-s-hash')
+          ? oauth.validateCodeIdTokenResponse
+          : oauth.validateDetachedSignatureResponse;
+        const parameters = await validate(server, self, fragment, nonce, state, undefined, keys);
+        const required = !allows(client.profile, 'no-intent');
+        checkIntent(claimsOf(fragment.get('id_token')), transaction, required);
         return parameters;
       }
       default:
@@ -79,16 +81,6 @@ export async function openidResponse(
   }
 }
 
-/** Throws `Failure` unless the claims name the consent; where it isn't `required` they may leave it out. */
-export function checkIntent(claims: object | undefined, intentId: string | undefined, required: boolean): void {
-  const named = (claims as Record<string, unknown> | undefined)?.[INTENT];
-  if (named !== intentId && (required || named !== undefined))
-    throw new Failure('bad-response', { reason: 'foreign-answer' });
-}
-
-/** The payload of a JWT whose signature was checked. */
-function claimsOf(jwt: string | null): object {
-  const payload = (jwt ?? '').split('.')[1] ?? '';
-  const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
-  return JSON.parse(new TextDecoder().decode(bytes)) as object;
+function refusalOnly(_unsigned: URLSearchParams): never {
+  throw new Failure('bad-response', { reason: 'foreign-answer' });
 }

@@ -1,4 +1,6 @@
 import { Failure, type FailureReason } from '../failure.ts';
+import { fromBase64 } from './base64.ts';
+import { encodeDer } from './der.ts';
 
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/u;
 
@@ -25,22 +27,17 @@ function headed(pem: string): FailureReason {
 }
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  try {
-    return Uint8Array.from(atob(text.replace(/\s/gu, '')), (character) => character.charCodeAt(0));
-  } catch {
-    return fail('key-unreadable');
-  }
+  return fromBase64(text) ?? fail('key-unreadable');
+}
+
+/** PKCS#8 bytes as PEM (RFC 7468, 10). */
+export function encodePrivateKey(pkcs8: Uint8Array): string {
+  const lines = btoa(String.fromCharCode(...pkcs8)).match(/.{1,64}/gu) ?? [];
+  return ['-----BEGIN PRIVATE KEY-----', ...lines, '-----END PRIVATE KEY-----', ''].join('\n');
 }
 
 function wrapPkcs1(key: Uint8Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(der(0x30, [...VERSION_0, ...RSA_ENCRYPTION, ...der(0x04, [...key])]));
-}
-
-function der(tag: number, content: number[]): number[] {
-  const { length } = content;
-  if (length < 0x80) return [tag, length, ...content];
-  if (length < 0x100) return [tag, 0x81, length, ...content];
-  return [tag, 0x82, length >> 8, length & 0xff, ...content];
+  return new Uint8Array(encodeDer(0x30, [...VERSION_0, ...RSA_ENCRYPTION, ...encodeDer(0x04, [...key])]));
 }
 
 function fail(reason: FailureReason): never {

@@ -32,6 +32,7 @@ export async function requestObject(client: OAuthClient, request: IntentRequest)
   return oauth.issueRequestObject(server, { client_id: client.clientId }, parameters, client.key, {
     [oauth.modifyAssertion]: (header, claims) => {
       delete header['typ'];
+      if (client.profile.openid?.requestAudience) claims['aud'] = client.profile.tokenEndpoint;
       if (form === 'signed') claims['exp'] = Number(claims['iat']) + REQUEST_SECONDS;
       else for (const name of ['exp', 'nbf', 'iat', 'jti']) Reflect.deleteProperty(claims, name);
     },

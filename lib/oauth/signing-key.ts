@@ -2,12 +2,14 @@ import type { PrivateKey } from 'oauth4webapi';
 import { Failure } from '../failure.ts';
 import { decodePrivateKey } from './pem.ts';
 
-export type SigningAlg = 'PS256' | 'ES256' | 'RS256';
+export type SigningAlg = 'PS256' | 'RS256' | 'ES256' | 'ES384' | 'ES512';
 
 const ALGORITHMS = {
   PS256: { name: 'RSA-PSS', hash: 'SHA-256' },
   RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
   ES256: { name: 'ECDSA', namedCurve: 'P-256' },
+  ES384: { name: 'ECDSA', namedCurve: 'P-384' },
+  ES512: { name: 'ECDSA', namedCurve: 'P-521' },
 } as const;
 
 /** FAPI 1.0 Advanced 8.6 and BCP 195: RSA keys have at least so many bits. */

@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import type { Grant } from '../records.ts';
 import { Refused } from '../refused.ts';
 import { put } from './changes.ts';
+import { checkConfirmed } from './confirmation.ts';
 import { consentNotice, newest } from './grant.ts';
 import { knownInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
@@ -17,7 +18,7 @@ type Settings = Record<string, string | undefined>;
  * token that the bank rejects is refreshed once and `read` runs once more. A new token that it rejects too is
  * `forbidden` where credentials are all it takes: nobody can log in anew there. Call it only under the connection's lock.
  *
- * `anyTokens` runs `read` once with what is stored, valid or not.
+ * `anyTokens` runs `read` once with what is stored, valid or not. Throws what `checkConfirmed` throws unless it is set.
  */
 export async function withAccess<T>(
   ports: Ports,
@@ -34,13 +35,18 @@ export async function withAccess<T>(
   const context = {
     institution,
     settings: registration.settings,
-    http: ports.http(institution, options.record),
+    http: ports.http(institution, async () => {
+      // A session outlives a lock by seconds, to commit what was under way. Nothing new may leave on it.
+      await ports.vault.open();
+      options.record();
+    }),
     clock: ports.clock,
     attended: options.attended,
   };
   const refresh = () => refreshGrant(ports, session, connectionId, grant, context);
 
   if (options.anyTokens) return read({ ...context, tokens: newest(grant) });
+  checkConfirmed(institution, connection, ports.clock.now());
   const settled = !grant.next && grant.pendingSince === undefined;
   const usable = settled && grant.current.accessEndsAt - MARGIN > ports.clock.now();
   if (usable) {
@@ -72,7 +78,7 @@ async function refreshGrant(
   before: Grant,
   context: Omit<AccessContext<Settings>, 'tokens'>,
 ): Promise<Tokens> {
-  // A session outlives a lock by seconds, to commit what was under way. Nothing new may leave on it.
+  // Not even the mark where nothing may leave any more.
   await ports.vault.open();
   const { connector } = knownInstitution(ports, context.institution.id);
   let kept: Tokens | undefined;

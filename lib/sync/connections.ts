@@ -1,18 +1,19 @@
 import type { Account, AccountsReading } from '../banks/connector.ts';
 import { Failure } from '../failure.ts';
 import type { AccountChoice } from '../messages.ts';
-import type { Connection } from '../records.ts';
+import type { Connection, Health } from '../records.ts';
 import { Refused } from '../refused.ts';
 import { isBlockOf } from '../vault/blocks.ts';
 import { withAccess } from './access.ts';
 import { cleanAccount } from './bank-text.ts';
 import { put, remove } from './changes.ts';
+import { endConsent } from './farewell.ts';
 import { findInstitution, knownInstitution } from './institutions.ts';
 import { dropUnusedPermissions } from './permissions.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { readable } from './readable.ts';
 import { forgetUnusedRegistrations } from './registrations.ts';
-import { budgetEndsAt, recentCalls } from './schedule.ts';
+import { budgetEndsAt, failedHealth, recentCalls } from './schedule.ts';
 import { SETTINGS } from './settings.ts';
 import { accountView } from './views.ts';
 
@@ -21,6 +22,10 @@ export interface Connections {
   choices(connectionId: string): Promise<AccountChoice[]>;
   /** Keeps exactly these accounts (the bank's ids, in this order) and forgets the others, history included. */
   choose(connectionId: string, bankIds: string[]): Promise<void>;
+  /** One resource of a sandbox institution's account API, as it answers. Throws `Refused` invalid for any other. */
+  resource(connectionId: string, path: string): Promise<{ status: number; text: string }>;
+  /** The person's word that reading goes on, which some institutions want now and then; then reads. */
+  confirm(connectionId: string): Promise<void>;
   /** Ends the consent where the bank offers that, then forgets the connection whatever the bank said. */
   unlink(connectionId: string): Promise<{ revoked: boolean; portal?: string }>;
 }
@@ -47,17 +52,23 @@ export function createConnections(
         const connection = await connectionOf(session, id);
         const { institution, connector } = knownInstitution(ports, connection.institutionId);
         const now = ports.clock.now();
-        const health = (await readable(session, 'health', id)) ?? { failures: 0, lastAttemptAt: 0, calls: [] };
+        const health: Health = (await readable(session, 'health', id)) ?? { failures: 0, lastAttemptAt: 0, calls: [] };
         const until =
           budgetEndsAt(institution, health, now) ?? (health.failure?.kind === 'rate-limited' ? health.retryAt : 0);
         if (until !== undefined && until > now) throw new Failure('rate-limited', { until });
         const calls = recentCalls(health, now);
         const options = { attended: true, record: () => void calls.push(ports.clock.now()) };
+        let after: Health = health;
         try {
           const reading = await withAccess(ports, session, id, options, (access) => connector.accounts(access));
           return await choicesOf(session, id, connection, reading);
+        } catch (error) {
+          if (error instanceof Failure && error.kind === 'rate-limited')
+            after = failedHealth(health, error.info, ports.clock.now(), ports.random());
+          throw error;
         } finally {
-          await session.write([put('health', id, { ...health, calls })]);
+          await session.write([put('health', id, { ...after, calls })]);
+          if (after !== health) await hooks.publish();
         }
       }),
 
@@ -80,6 +91,26 @@ export function createConnections(
       await hooks.read(id);
     },
 
+    resource: (id, path) =>
+      ports.exclusive(`connection:${id}`, async () => {
+        const session = await ports.vault.open();
+        const { institutionId } = await connectionOf(session, id);
+        const { institution, connector } = knownInstitution(ports, institutionId);
+        const { resource } = connector;
+        if (institution.kind !== 'sandbox' || !resource) throw new Refused('invalid');
+        const options = { attended: true, record: () => undefined };
+        return withAccess(ports, session, id, options, (access) => resource(access, path));
+      }),
+
+    async confirm(id) {
+      await ports.exclusive(`connection:${id}`, async () => {
+        const session = await ports.vault.open();
+        const connection = await connectionOf(session, id);
+        await session.write([put('connection', id, { ...connection, confirmedAt: ports.clock.now() })]);
+      });
+      await hooks.read(id);
+    },
+
     async unlink(id) {
       // First, so that none of them can bring the connection back.
       await hooks.dismissAll(id);
@@ -87,7 +118,8 @@ export function createConnections(
         const session = await ports.vault.open();
         const connection = await connectionOf(session, id);
         const institution = findInstitution(ports, connection.institutionId);
-        const revoked = await endConsent(session, id, connection);
+        // The bank's refusal or silence keeps nobody from unlinking.
+        const revoked = await endConsent(ports, session, id);
         await session.write([
           remove('connection', id),
           remove('grant', id),
@@ -103,19 +135,6 @@ export function createConnections(
       });
     },
   };
-
-  /** Whether the bank was told. Its refusal or silence keeps nobody from unlinking. */
-  async function endConsent(session: AppSession, id: string, { institutionId }: Connection): Promise<boolean> {
-    const institution = findInstitution(ports, institutionId);
-    const connector = institution && ports.connectors[institution.connector];
-    if (!connector?.revokes) return false;
-    const anyTokens = connector.revokesByClient ?? false;
-    const options = { attended: true, record: () => undefined, anyTokens };
-    return withAccess(ports, session, id, options, (access) => connector.revoke(access)).then(
-      (answer) => answer === 'revoked',
-      () => false,
-    );
-  }
 
   async function choicesOf(
     session: AppSession,

@@ -6,6 +6,7 @@ import { Refused } from '../refused.ts';
 import { VaultError } from '../vault/error.ts';
 import { put, remove } from './changes.ts';
 import { createConsentTabs } from './consent-tabs.ts';
+import { abandonAttempt, endConsent } from './farewell.ts';
 import { finishLink } from './finish-link.ts';
 import { newest } from './grant.ts';
 import { knownInstitution, redirectUriOf } from './institutions.ts';
@@ -45,6 +46,8 @@ export interface Linking {
   tabEvent(tabId: number, event: { url: string } | 'closed'): Promise<void>;
   /** Settles what a locked vault or an earlier worker left: windows without a listener, answers not finished. */
   recover(): Promise<void>;
+  /** Ends at their banks, and forgets, what attempts left behind that came to nothing. */
+  sweep(): Promise<void>;
 }
 
 /**
@@ -81,25 +84,43 @@ export function createLinking(
 
   async function fail(session: AppSession, id: string, attempt: Attempt, failure: FailureInfo): Promise<void> {
     const { state: _state, tokens: _tokens, ...rest } = attempt;
+    const failed: Attempt = { ...rest, phase: 'failed', failure };
     await tabs.forget(id);
-    await save(session, id, { ...rest, phase: 'failed', failure });
+    await save(session, id, failed);
+    await undo(session, id, failed);
+  }
+
+  /** Undoes at the bank what an attempt that came to nothing has made there. What can't be undone now stays noted. */
+  async function undo(session: AppSession, id: string, attempt: Attempt): Promise<Attempt> {
+    if (!(await abandonAttempt(ports, session, attempt))) return attempt;
+    const { leaves: _undone, ...rest } = attempt;
+    await session.write([put('attempt', id, rest)]);
+    return rest;
   }
 
   /** Takes a connector's next step; its failure is the attempt's. Runs under the attempt's lock. */
-  async function advance(session: AppSession, id: string, attempt: Attempt, step: () => Promise<Step>): Promise<void> {
+  async function advance(
+    session: AppSession,
+    id: string,
+    attempt: Attempt,
+    take: (link: () => ReturnType<typeof linkContext>) => Promise<Step>,
+  ): Promise<void> {
+    const calls = [...(attempt.calls ?? [])];
     try {
-      await show(session, id, attempt, await step());
+      const step = await take(() => linkContext(session, id, attempt, calls));
+      await show(session, id, { ...attempt, calls }, step);
     } catch (error) {
       if (error instanceof VaultError) throw error;
-      await fail(session, id, attempt, toFailure(error).info);
+      await fail(session, id, { ...attempt, calls }, toFailure(error).info);
     }
   }
 
   async function show(session: AppSession, id: string, attempt: Attempt, step: Step): Promise<void> {
     if (step.type === 'done') {
-      const linked = await finishLink(ports, session, id);
+      const { readable, endReplaced } = await finishLink(ports, session, id, attempt.calls ?? []);
       await hooks.publish();
-      if (linked !== undefined) void hooks.linked(linked).catch(interrupted);
+      void endReplaced();
+      if (readable !== undefined) void hooks.linked(readable).catch(interrupted);
       return;
     }
     if (step.type === 'certificate') {
@@ -107,7 +128,8 @@ export function createLinking(
       return;
     }
     if (step.type !== 'redirect' || attempt.window === 'none') throw new TypeError(`no window shows ${step.type}`);
-    await save(session, id, { ...attempt, phase: 'consent', state: step.state });
+    const { state, leaves } = step;
+    await save(session, id, { ...attempt, phase: 'consent', state, ...(leaves !== undefined && { leaves }) });
     if (attempt.window === 'tab') await tabs.open(id, step.url);
     else listen(id, consent.openAuthWindow(step.url));
   }
@@ -135,10 +157,10 @@ export function createLinking(
       const finishing: Attempt = { ...used, phase: 'finishing' };
       await tabs.forget(id);
       await save(session, id, finishing);
-      await advance(session, id, finishing, async () => {
+      await advance(session, id, finishing, async (link) => {
         const input: StepInput = { type: 'redirected', url: answer.url };
         const { connector } = knownInstitution(ports, attempt.institutionId);
-        return connector.next(await linkContext(session, id, finishing), state, input);
+        return connector.next(await link(), state, input);
       });
     });
     await pump();
@@ -191,20 +213,22 @@ export function createLinking(
   }
 
   async function begin(session: AppSession, id: string, queued: Attempt): Promise<void> {
-    // There is one only after first contact with the hosts that want a client certificate.
-    const { state, ...rest } = queued;
+    // What an earlier try left, which could not be undone then.
+    const clean = queued.leaves === undefined ? queued : await undo(session, id, queued);
+    // There is a state only after first contact with the hosts that want a client certificate.
+    const { state, ...rest } = clean;
     const attempt: Attempt = queued.window === 'none' ? { ...rest, phase: 'finishing' } : rest;
     if (queued.window === 'none') await save(session, id, attempt);
     const { connector } = knownInstitution(ports, attempt.institutionId);
-    await advance(session, id, attempt, async () => {
-      const link = await linkContext(session, id, attempt);
-      return state === undefined ? connector.begin(link) : connector.next(link, state, { type: 'continue' });
-    });
+    await advance(session, id, attempt, async (link) =>
+      state === undefined ? connector.begin(await link()) : connector.next(await link(), state, { type: 'continue' }),
+    );
   }
 
   const pumpOn = (): void => void pump().catch(interrupted);
 
-  async function linkContext(session: AppSession, id: string, attempt: Attempt) {
+  /** What a connector gets for an attempt. The times of its requests are added to `calls`. */
+  async function linkContext(session: AppSession, id: string, attempt: Attempt, calls: number[]) {
     const registration = await session.get('registration', attempt.registrationId);
     if (!registration) throw new Refused('not-found');
     const { institution } = knownInstitution(ports, attempt.institutionId);
@@ -214,11 +238,14 @@ export function createLinking(
       institution,
       settings: registration.settings,
       registeredAt: registration.createdAt,
-      http: ports.http(institution, () => undefined),
+      http: ports.http(institution, async () => {
+        await vault.open();
+        calls.push(clock.now());
+      }),
       clock,
       redirectUri: attempt.redirectUri,
       keep: async (tokens: NonNullable<Attempt['tokens']>) => {
-        await session.write([put('attempt', id, { ...attempt, tokens })]);
+        await session.write([put('attempt', id, { ...attempt, calls, tokens })]);
       },
     };
   }
@@ -234,7 +261,9 @@ export function createLinking(
     const answer = await change(id, async (session, attempt): Promise<ConsentAnswer | undefined> => {
       if (attempt.phase === 'consent' && !listening.has(id)) return lostAnswer(id, attempt);
       if (attempt.phase !== 'finishing') return undefined;
-      if (attempt.tokens) await advance(session, id, attempt, async () => ({ type: 'done' }));
+      // Tokens that passed no check are as good as none.
+      if (attempt.tokens && !attempt.tokens.unchecked)
+        await advance(session, id, attempt, async () => ({ type: 'done' }));
       else await fail(session, id, attempt, new Failure('cancelled', { reason: 'interrupted' }).info);
       return undefined;
     });
@@ -246,8 +275,9 @@ export function createLinking(
       await session.write([remove('attempt', attemptId)]);
       await tabs.close(attemptId);
       if (attempt.phase === 'consent' && attempt.window === 'browser') await consent.closeAuthWindow();
-      await forgetUnusedRegistrations(session);
       await hooks.publish();
+      await abandonAttempt(ports, session, attempt);
+      await forgetUnusedRegistrations(session);
       return attempt;
     });
     pumpOn();
@@ -338,8 +368,18 @@ export function createLinking(
     async recover() {
       const session = await vault.open();
       for (const [id] of await attempts(session)) await settle(id);
-      await forgetOrphans(session);
       pumpOn();
+    },
+
+    async sweep() {
+      const session = await vault.open();
+      for (const [id, { phase, leaves }] of await attempts(session)) {
+        if (phase !== 'failed' || leaves === undefined) continue;
+        await change(id, async (current, attempt) => {
+          if (attempt.phase === 'failed') await undo(current, id, attempt);
+        });
+      }
+      await forgetOrphans(session);
     },
   };
 
@@ -348,11 +388,15 @@ export function createLinking(
     const pending = new Set((await attempts(session)).map(([, { connectionId }]) => connectionId));
     for (const [id, { chosen }] of await session.all('connection')) {
       if (chosen.length > 0 || pending.has(id)) continue;
-      await session.write([
-        remove('connection', id),
-        remove('grant', id),
-        { type: 'notice', connectionId: id, endsAt: null },
-      ]);
+      await ports.exclusive(`connection:${id}`, async () => {
+        await endConsent(ports, session, id);
+        await session.write([
+          remove('connection', id),
+          remove('grant', id),
+          remove('health', id),
+          { type: 'notice', connectionId: id, endsAt: null },
+        ]);
+      });
     }
     await forgetUnusedRegistrations(session);
   }

@@ -1,4 +1,4 @@
-import { permissionsOf } from '../banks/catalog/patterns.ts';
+import { originsOf, permissionsOf } from '../banks/catalog/patterns.ts';
 import { findInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
 
@@ -9,10 +9,12 @@ import type { AppSession, Ports } from './ports.ts';
 export async function followPermissions(ports: Ports, read: (connectionId: string) => Promise<void>): Promise<void> {
   const session = await ports.vault.open();
   const healths = await session.all('health', () => undefined);
-  for (const [id, { institutionId, chosen }] of await session.all('connection')) {
+  const registrations = await session.all('registration');
+  for (const [id, { institutionId, registrationId, chosen }] of await session.all('connection')) {
     const institution = findInstitution(ports, institutionId);
     if (chosen.length === 0 || !institution) continue;
-    const reachable = (await Promise.all(institution.origins.map(ports.mayReach))).every(Boolean);
+    const origins = originsOf(institution, registrations.get(registrationId)?.settings);
+    const reachable = (await Promise.all(origins.map(ports.mayReach))).every(Boolean);
     const wasReachable = healths.get(id)?.failure?.kind !== 'permission';
     if (reachable !== wasReachable) await read(id);
   }
@@ -21,9 +23,10 @@ export async function followPermissions(ports: Ports, read: (connectionId: strin
 /** Gives back the host permissions that no connection and no attempt needs any more. */
 export async function dropUnusedPermissions(ports: Ports, session: AppSession): Promise<void> {
   const users = [...(await session.all('connection')).values(), ...(await session.all('attempt')).values()];
-  const needed = users.flatMap(({ institutionId, window }) => {
+  const registrations = await session.all('registration');
+  const needed = users.flatMap(({ institutionId, registrationId, window }) => {
     const institution = findInstitution(ports, institutionId);
-    return institution ? permissionsOf(institution)[window] : [];
+    return institution ? permissionsOf(institution, registrations.get(registrationId)?.settings)[window] : [];
   });
   await ports.dropPermissions(everyPermission(ports).filter((pattern) => !needed.includes(pattern)));
 }

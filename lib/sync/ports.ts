@@ -2,11 +2,10 @@ import type { Clock, Connector } from '../banks/connector.ts';
 import type { ConnectorId, Institution } from '../banks/catalog/institution.ts';
 import type { Alarms } from '../browser/alarms.ts';
 import type { Badge } from '../browser/badge.ts';
-import type { Exclusive } from '../browser/locks.ts';
-import type { SessionStore } from '../browser/session.ts';
 import type { Http } from '../http/http.ts';
 import type { Words } from '../i18n.ts';
 import type { Records } from '../records.ts';
+import type { Exclusive, SessionStore } from '../vault/ports.ts';
 import type { VaultSession } from '../vault/session.ts';
 import type { Vault } from '../vault/vault.ts';
 
@@ -33,8 +32,8 @@ export interface Ports {
   vault: AppVault;
   institutions: Institution[];
   connectors: Record<ConnectorId, Connector>;
-  /** `record` is called before each request leaves. */
-  http(institution: Institution, record: () => void): Http;
+  /** `record` is called before each request leaves; what it throws keeps that one here. */
+  http(institution: Institution, record: () => Promise<void> | void): Http;
   /** The credentials mode in which a page of ours makes first contact with a host that wants a client certificate. */
   certificateCredentials(): Promise<RequestCredentials>;
   clock: Clock;

@@ -46,8 +46,9 @@ async function snapshot(ports: Ports, activity: Activity) {
 }
 
 async function storedConnections(ports: Ports, session: AppSession): Promise<StoredConnection[]> {
-  const [connections, grants, accounts, healths] = await Promise.all([
+  const [connections, registrations, grants, accounts, healths] = await Promise.all([
     session.all('connection'),
+    session.all('registration'),
     session.all('grant'),
     // Unreadable figures are figures not read yet: the next reading repairs the record.
     session.all('accounts', () => undefined),
@@ -58,8 +59,9 @@ async function storedConnections(ports: Ports, session: AppSession): Promise<Sto
     .flatMap(([id, connection]) => {
       const institution = ports.institutions.find((candidate) => candidate.id === connection.institutionId);
       if (!institution) return [];
-      return [
-        { id, connection, institution, grant: grants.get(id), record: accounts.get(id), health: healths.get(id) },
-      ];
+      const hasResources = ports.connectors[institution.connector].resource !== undefined;
+      const registration = registrations.get(connection.registrationId);
+      const [grant, record, health] = [grants.get(id), accounts.get(id), healths.get(id)];
+      return [{ id, connection, institution, registration, hasResources, grant, record, health }];
     });
 }

@@ -11,7 +11,17 @@ import { put } from './changes.ts';
 import { findInstitution, knownInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { readable } from './readable.ts';
-import { budgetEndsAt, isDue, needsPerson, recentCalls, retryAt, type Trigger } from './schedule.ts';
+import {
+  budgetEndsAt,
+  carried,
+  failedHealth,
+  isAttended,
+  isDue,
+  needsPerson,
+  recentCalls,
+  type Trigger,
+  withUnattended,
+} from './schedule.ts';
 
 export interface Reading {
   /** Reads one connection if it is due, and resolves when that has ended, well or badly. */
@@ -53,10 +63,14 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
     trigger: Trigger,
   ): Promise<void> {
     const calls: number[] = [];
-    const options = { attended: trigger.by !== 'alarm', record: () => void calls.push(ports.clock.now()) };
+    const attended = isAttended(trigger);
+    const options = { attended, record: () => void calls.push(ports.clock.now()) };
+    const spent = attended ? health : withUnattended(health, ports.clock.now());
     activity.begin(id);
     try {
       await publish();
+      // Before anything is sent: a worker that dies while it reads has read.
+      if (spent && spent !== health) await session.write([put('health', id, spent)]);
       const { connector } = knownInstitution(ports, connection.institutionId);
       const reading = await withAccess(ports, session, id, options, (access) =>
         readChosen(connector, connection, access),
@@ -65,12 +79,17 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
       const record = chosenAccounts(connection, reading, before, now);
       await session.write([
         put('accounts', id, record),
-        put('health', id, { failures: 0, lastAttemptAt: now, calls: [...recentCalls(health, now), ...calls] }),
+        put('health', id, {
+          failures: 0,
+          lastAttemptAt: now,
+          ...carried(spent, now),
+          calls: [...recentCalls(spent, now), ...calls],
+        }),
         ...(await historyPoints(session, connection, reading, now)),
       ]);
     } catch (error) {
       if (error instanceof VaultError || error instanceof Refused) throw error;
-      await fail(session, id, health, toFailure(error).info, calls);
+      await fail(session, id, spent, toFailure(error).info, calls);
     } finally {
       activity.end(id);
       await publish();
@@ -85,15 +104,9 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
     calls: number[],
   ): Promise<void> {
     const now = ports.clock.now();
-    const failures = (health?.failures ?? 0) + 1;
-    const record: Health = {
-      failure,
-      failures,
-      retryAt: retryAt(failure, failures, now, ports.random()),
-      lastAttemptAt: now,
-      // What never left the device is no call.
-      calls: [...recentCalls(health, now), ...(failure.kind === 'offline' ? [] : calls)],
-    };
+    const record = failedHealth(health, failure, now, ports.random());
+    // What never left the device is no call.
+    if (failure.kind !== 'offline') record.calls.push(...calls);
     await session.write([put('health', id, record)]);
     await publish();
   }

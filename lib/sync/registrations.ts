@@ -8,22 +8,25 @@ import type { AppSession } from './ports.ts';
 import * as z from 'zod/mini';
 
 /**
- * What the person typed, as a registration. Empty fields fall back to `stored`, so that an expired secret can be
- * replaced alone. Throws `Refused` invalid when the connector's schema doesn't take it.
+ * What the person typed, as a registration. Fields that are left out fall back to `stored`, so that an expired secret
+ * can be replaced alone; an empty one is removed. Throws `Refused` invalid when the connector's schema doesn't take it,
+ * and what `prepare` throws.
  */
-export function newRegistration(
+export async function newRegistration(
   institution: Institution,
   connector: Connector,
   typed: Record<string, string>,
   now: number,
   stored?: Registration,
-): Registration {
-  const given = Object.entries(typed).filter(([, value]) => value.trim() !== '');
-  const parsed = z.safeParse(settingsOf(connector, institution), { ...stored?.settings, ...Object.fromEntries(given) });
+): Promise<Registration> {
+  const all = Object.entries({ ...stored?.settings, ...typed });
+  const filled = Object.fromEntries(all.filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const parsed = z.safeParse(settingsOf(connector, institution), filled);
   if (!parsed.success) throw new Refused('invalid');
+  const settings = parsed.data as Registration['settings'];
   return {
     institutionId: institution.id,
-    settings: parsed.data as Registration['settings'],
+    settings: (await connector.prepare?.(institution, settings)) ?? settings,
     createdAt: now,
   };
 }

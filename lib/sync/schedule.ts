@@ -6,8 +6,17 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** What wants a reading: a click, a change (new consent, accounts, host access), an opened popup, or an alarm. */
-export type Trigger = { by: 'click' } | { by: 'change' } | { by: 'opening'; olderThanMs: number } | { by: 'alarm' };
+/**
+ * What wants a reading: a click, a change (new consent, accounts, host access, certificate), an opened popup, an alarm, or a refresh
+ * whose outcome an earlier worker did not learn.
+ */
+export type Trigger =
+  { by: 'click' } | { by: 'change' } | { by: 'opening'; olderThanMs: number } | { by: 'alarm' } | { by: 'recovery' };
+
+/** Whether a person is looking, as against readings that we begin by ourselves. */
+export function isAttended(trigger: Trigger): boolean {
+  return trigger.by !== 'alarm' && trigger.by !== 'recovery';
+}
 
 /** Two clicks within this time are one wish. */
 const SAME_WISH = 3 * SECOND;
@@ -35,6 +44,9 @@ export function isDue(
   if (budgetEndsAt(institution, health, now) !== null) return false;
   if (health?.failure?.kind === 'rate-limited' && waitUntil > now) return false;
   if (trigger.by === 'change') return true;
+  if (!isAttended(trigger) && carried(health, now).unattended.length >= (institution.unattendedPerDay ?? Infinity))
+    return false;
+  if (trigger.by === 'recovery') return true;
   if (trigger.by === 'click') return age >= SAME_WISH && sinceAttempt >= SAME_WISH;
   if (needsPerson(health?.failure)) return false;
   // The bank itself said when to come back.
@@ -62,6 +74,18 @@ export function budgetEndsAt(institution: Institution, health: Health | undefine
   return over > 0 ? recent[over - 1]! + HOUR : null;
 }
 
+/** What of a health record still counts against the institution's limits. */
+export function carried(health: Health | undefined, now: number): { calls: number[]; unattended: number[] } {
+  const unattended = (health?.unattended ?? []).filter((at) => at > now - 24 * HOUR && at <= now);
+  return { calls: recentCalls(health, now), unattended };
+}
+
+/** Health with one more unattended reading, which begins at `now`. */
+export function withUnattended(health: Health | undefined, now: number): Health {
+  const { calls, unattended } = carried(health, now);
+  return { failures: 0, lastAttemptAt: 0, ...health, calls, unattended: [...unattended, now] };
+}
+
 /** The calls of the last hour, oldest first. */
 export function recentCalls(health: Health | undefined, now: number): number[] {
   return (health?.calls ?? []).filter((at) => at > now - HOUR && at <= now);
@@ -75,4 +99,16 @@ export function retryAt(failure: FailureInfo, failures: number, now: number, ran
   if (failure.until !== undefined) return failure.until;
   const pause = Math.min(5 * MINUTE * 2 ** Math.min(failures - 1, 10), 3 * HOUR);
   return now + Math.round(pause * (0.5 + random / 2));
+}
+
+/** Health after another failure at `now`, with what still counts against limits. `random` in [0, 1). */
+export function failedHealth(health: Health | undefined, failure: FailureInfo, now: number, random: number): Health {
+  const failures = (health?.failures ?? 0) + 1;
+  return {
+    failure,
+    failures,
+    retryAt: retryAt(failure, failures, now, random),
+    lastAttemptAt: now,
+    ...carried(health, now),
+  };
 }

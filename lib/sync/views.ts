@@ -1,6 +1,6 @@
 import type { Account } from '../banks/connector.ts';
 import type { Institution } from '../banks/catalog/institution.ts';
-import type { AccountsRecord, Attempt, Connection, Grant, Health, Settings } from '../records.ts';
+import type { AccountsRecord, Attempt, Connection, Grant, Health, Registration, Settings } from '../records.ts';
 import {
   type AccountView,
   type AttemptView,
@@ -13,6 +13,8 @@ import {
   SNAPSHOT_VERSION,
   type VaultState,
 } from '../snapshot.ts';
+import { hostSettings } from '../banks/catalog/patterns.ts';
+import { confirmBy } from './confirmation.ts';
 import { consentEndsAt } from './grant.ts';
 import { ownMoney } from './own-money.ts';
 
@@ -21,6 +23,9 @@ export interface StoredConnection {
   id: string;
   connection: Connection;
   institution: Institution;
+  registration: Registration | undefined;
+  /** Its dialect reads any address of the account API. */
+  hasResources: boolean;
   grant: Grant | undefined;
   record: AccountsRecord | undefined;
   health: Health | undefined;
@@ -89,20 +94,24 @@ export function closedSnapshot(
 }
 
 function connectionView(stored: StoredConnection, { refreshing, attempts }: OpenVault): ConnectionView {
-  const { id, connection, institution, grant, record, health } = stored;
+  const { id, connection, institution, registration, hasResources, grant, record, health } = stored;
   const linking = attempts.some(([, attempt]) => attempt.connectionId === id && attempt.phase !== 'failed');
   const endsAt = grant && consentEndsAt(grant);
+  const until = confirmBy(institution, connection);
   return {
     id,
     institutionId: institution.id,
     institution: institution.name,
     connector: institution.connector,
     window: connection.window,
+    hostSettings: hostSettings(institution, registration?.settings ?? {}),
     activity: linking ? 'linking' : refreshing.has(id) ? 'refreshing' : 'idle',
     ...(health?.failure && { failure: health.failure }),
     ...(record && { asOf: record.asOf }),
     ...(record?.partial && { partial: true }),
     ...(endsAt !== undefined && { consentEndsAt: endsAt }),
+    ...(until !== undefined && { confirmBy: until }),
+    ...(institution.kind === 'sandbox' && hasResources && { resources: true as const }),
     linkedAt: connection.consentedAt,
     ...(institution.portal && { portal: institution.portal }),
     accountIds: record?.accounts.map((account) => account.id) ?? [],

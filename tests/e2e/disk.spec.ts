@@ -1,4 +1,5 @@
 import { findOnDisk } from '../support/disk-scan.ts';
+import { giveCanaries, secretsOf } from '../support/disk-secrets.ts';
 import { expect, test } from './fixtures.ts';
 import { head, linkByCommand, refreshByClick, send } from './person.ts';
 
@@ -12,39 +13,14 @@ for (const door of ['passphrase', 'device'] as const) {
     const passphrase = 'a plum on the old stair';
     await send(popup, 'vault.create', door === 'device' ? { door } : { door, passphrase });
     await linkByCommand(context, popup, client);
-    // Tokens of our own making, so that we know what to look for: stored, used, refused, replaced by nothing.
-    const tokens = {
-      access_token: 'canary-access-q8Zr5tXw2',
-      refresh_token: 'canary-refresh-m3Kp9vLd7',
-      token_type: 'Bearer',
-      expires_in: 600,
-    };
-    await client.expireAccess();
-    await client.setFaults({
-      match: 'token',
-      times: 1,
-      fault: { type: 'body', body: JSON.stringify(tokens), contentType: 'application/json' },
-    });
+    await giveCanaries(client);
     await refreshByClick(popup);
     await expect.poll(async () => (await head(popup))?.connections[0]?.failure?.kind).toBe('reauthorise');
     const key = await dataKey(popup);
     if (door === 'passphrase') await send(popup, 'vault.lock', {});
     await context.close();
 
-    const secrets = {
-      'client secret': client.clientSecret,
-      'access token': tokens.access_token,
-      'refresh token': tokens.refresh_token,
-      'account number': '99910110000',
-      'account number of the buffer account': '99910110507',
-      iban: 'NO5699910110000',
-      'account name': 'Bufferkonto',
-      balance: '64210.12',
-      total: '359745.29',
-      passphrase,
-      ...(key !== undefined && { 'data key': key }),
-    };
-    expect(findOnDisk(profile, secrets)).toEqual([]);
+    expect(findOnDisk(profile, secretsOf(client, passphrase, key))).toEqual([]);
     // The scan itself works: the extension's id is all over a profile that holds it.
     expect(findOnDisk(profile, { id: 'mpjdnoaodaljolcfogggfnbdgjbaoflb' }).length).toBeGreaterThan(0);
   });

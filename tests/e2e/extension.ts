@@ -27,15 +27,25 @@ export async function makeProfile(patterns: string[]): Promise<{ path: string; r
 }
 
 /** A real Chromium with the extension loaded, on a profile. */
-export async function launch(profile: string, options: { headed?: string } = {}): Promise<BrowserContext> {
+export async function launch(
+  profile: string,
+  options: { headed?: string; env?: Record<string, string>; args?: string[] } = {},
+): Promise<BrowserContext> {
+  const display = options.headed === undefined ? {} : { DISPLAY: options.headed };
   const extension = process.env['SALDOBAR_EXTENSION']!;
   return chromium.launchPersistentContext(profile, {
     executablePath: process.env['CHROMIUM']!,
     headless: options.headed === undefined,
     viewport: null,
-    ...(options.headed !== undefined && { env: { ...process.env, DISPLAY: options.headed } }),
+    env: { ...process.env, ...display, ...options.env },
     ignoreDefaultArgs: ['--disable-extensions'],
-    args: [...QUIET, `--disable-extensions-except=${extension}`, `--load-extension=${extension}`, '--lang=en-GB'],
+    args: [
+      ...QUIET,
+      `--disable-extensions-except=${extension}`,
+      `--load-extension=${extension}`,
+      '--lang=en-GB',
+      ...(options.args ?? []),
+    ],
   });
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { findOnDisk } from '../support/disk-scan.ts';
+import { giveCanaries, secretsOf } from '../support/disk-secrets.ts';
 import {
   actionPopupWidths,
   badge,
@@ -203,31 +204,14 @@ void test('nothing leaves for an origin outside the catalog, nor by a redirect o
 void test('nothing of a token, secret, balance, name or account number is on the disk', async (context) => {
   const { firefox, profile, popup, restart } = await stage.ready(context, PASSPHRASE);
   const { client } = await stage.link(firefox, await firefox.open('page.html#link'), 'SpareBank 1 (sandbox)');
-  // Tokens of our own making, so that we know what to look for: stored, used, refused.
-  const tokens = { access_token: 'canary-access-q8Zr5tXw2', refresh_token: 'canary-refresh-m3Kp9vLd7' };
-  const body = JSON.stringify({ ...tokens, token_type: 'Bearer', expires_in: 600 });
-  await client.expireAccess();
-  await client.setFaults({ match: 'token', times: 1, fault: { type: 'body', body, contentType: 'application/json' } });
+  await giveCanaries(client);
   await refreshByClick(popup);
   await popup.reads(t('failure_accessTokenRejected'));
   const key = await dataKey(popup);
   await plantOnDisk(popup, 'canary-planted-h4Wc8nTb1');
   await firefox.close();
 
-  const secrets = {
-    'client secret': client.clientSecret,
-    'access token': tokens.access_token,
-    'refresh token': tokens.refresh_token,
-    'account number': '99910110000',
-    'account number of the buffer account': '99910110507',
-    iban: 'NO5699910110000',
-    'account name': 'Bufferkonto',
-    balance: '64210.12',
-    total: '359745.29',
-    passphrase: PASSPHRASE,
-    'data key': key,
-  };
-  assert.deepEqual(findOnDisk(profile, secrets), []);
+  assert.deepEqual(findOnDisk(profile, secretsOf(client, PASSPHRASE, key)), []);
   const planted = findOnDisk(profile, { database: 'canary-planted-h4Wc8nTb1', session: '/oauth/consent/' });
   assert.ok(
     planted.some((found) => /^database as .* in \/storage\/default\/moz-extension/u.test(found)),

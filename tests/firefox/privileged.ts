@@ -6,6 +6,10 @@ interface Powers {
   ChromeUtils: { importESModule(address: string): { ExtensionPermissions: Permissions } };
 }
 
+interface CookieService {
+  cookies: { cookies: Iterable<{ name: string }> };
+}
+
 interface Extension {
   warnings: string[];
   errors: string[];
@@ -55,4 +59,12 @@ export async function allowHosts(firefox: Firefox): Promise<void> {
     const granted = { permissions: [], origins: ['http://localhost/*', 'https://localhost/*'] };
     await ExtensionPermissions.add(id, granted, WebExtensionPolicy.getByID(id).extension);
   }, ID);
+}
+
+/** Names of all cookies that the browser keeps. */
+export async function cookieNames(firefox: Firefox): Promise<string[]> {
+  const chrome = await firefox.chrome();
+  return chrome.evaluate(() =>
+    [...(globalThis as unknown as { Services: CookieService }).Services.cookies.cookies].map(({ name }) => name),
+  );
 }

@@ -4,6 +4,7 @@ import type { ClientControl } from '../sandbox/control.ts';
 import { startSandbox } from '../sandbox/start.ts';
 import { findFirefox } from '../support/browsers.ts';
 import { buildWithSandbox } from '../support/build.ts';
+import type { Authority } from '../support/certificates/openssl.ts';
 import { send } from './documents.ts';
 import { type Firefox, ID, launch, newProfile } from './firefox.ts';
 import { BANK, consent, INSTITUTION, t } from './person.ts';
@@ -28,10 +29,14 @@ export interface Installed {
   restart(): Promise<Firefox>;
 }
 
+/** Changes a new profile before its first Firefox starts. */
+export type Prepare = (profile: string) => Promise<void>;
+
 export interface Stage {
-  install(context: TestContext): Promise<Installed>;
+  authority: Authority;
+  install(context: TestContext, prepare?: Prepare): Promise<Installed>;
   /** The same with the sandbox's hosts allowed and a vault, and the popup's document in a tab. */
-  ready(context: TestContext, passphrase?: string): Promise<Installed & { popup: Tab }>;
+  ready(context: TestContext, passphrase?: string, prepare?: Prepare): Promise<Installed & { popup: Tab }>;
   newClient(traits?: object): Promise<ClientControl>;
   /**
    * What a person does on the page, from the list of banks to the chosen accounts of Ingrid, and in the window or tab of
@@ -47,8 +52,9 @@ export async function createStage(): Promise<Stage> {
   const extension = await buildWithSandbox('firefox');
   const sandbox = await startSandbox();
 
-  const install: Stage['install'] = async (context) => {
+  const install: Stage['install'] = async (context, prepare) => {
     const profile = newProfile();
+    await prepare?.(profile.path);
     const started: Firefox[] = [];
     const start = async () => {
       const firefox = await launch(executable, extension, profile.path);
@@ -63,9 +69,10 @@ export async function createStage(): Promise<Stage> {
   };
 
   return {
+    authority: sandbox.authority,
     install,
-    async ready(context, passphrase) {
-      const installed = await install(context);
+    async ready(context, passphrase, prepare) {
+      const installed = await install(context, prepare);
       await allowHosts(installed.firefox);
       const popup = await installed.firefox.open('popup.html');
       await send(popup, 'vault.create', passphrase ? { door: 'passphrase', passphrase } : { door: 'device' });

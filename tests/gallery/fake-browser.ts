@@ -1,7 +1,7 @@
 import type { Scene } from './scene.ts';
 
 export interface FakeSetup {
-  scene: Pick<Scene, 'head' | 'rest' | 'answers' | 'permission'>;
+  scene: Pick<Scene, 'head' | 'rest' | 'answers' | 'network' | 'permission'>;
   messages: Record<string, { message: string }>;
   language: string;
 }
@@ -10,6 +10,8 @@ export interface FakeSetup {
 export interface FakeLog {
   sent: { command: string; input: unknown; at: number }[];
   tabs: string[];
+  /** The page's own requests. */
+  fetched: { url: string; method: string; credentials: string }[];
   permissions: { wanted: unknown; messagesBefore: number }[];
   closed: boolean;
   publish(head: unknown): void;
@@ -23,6 +25,7 @@ export function installFakeBrowser({ scene, messages, language }: FakeSetup): vo
   const log: FakeLog = {
     sent: [],
     tabs: [],
+    fetched: [],
     permissions: [],
     closed: false,
     publish(head) {
@@ -62,6 +65,16 @@ export function installFakeBrowser({ scene, messages, language }: FakeSetup): vo
       },
     },
   };
+  if (scene.network) {
+    globalThis.fetch = async (input, { method = '', credentials = '' } = {}) => {
+      const url = new Request(input).url;
+      log.fetched.push({ url, method, credentials });
+      const fate = scene.network?.[new URL(url).origin];
+      if (fate === 'answers') return new Response();
+      if (fate === 'fails') throw new TypeError('Failed to fetch');
+      return new Promise(() => undefined);
+    };
+  }
   // A tab may not close itself; a popup may.
   Object.assign(globalThis, { browser: fake, galleryLog: log, close: () => (log.closed = true) });
 }

@@ -37,8 +37,8 @@ export const test = base.extend<{ open: Open }, { chromium: Browser }>({
 /** What the page asked of the browser so far. */
 export function log(page: Page): Promise<Omit<FakeLog, 'publish'>> {
   return page.evaluate(() => {
-    const { sent, tabs, permissions, closed } = (globalThis as unknown as { galleryLog: FakeLog }).galleryLog;
-    return { sent, tabs, permissions, closed };
+    const { sent, tabs, fetched, permissions, closed } = (globalThis as unknown as { galleryLog: FakeLog }).galleryLog;
+    return { sent, tabs, fetched, permissions, closed };
   });
 }
 

@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { pageScenes } from './fixtures/page.ts';
 import { log, publish, test } from './open.ts';
 import type { Scene } from './scene.ts';
@@ -22,7 +22,7 @@ test.describe('linking', () => {
     const { permissions, sent } = await log(page);
     expect(permissions).toEqual([
       {
-        wanted: { origins: ['https://api.sparebank1.no/*', 'https://api-auth.sparebank1.no/*'] },
+        wanted: { origins: ['https://api.sparebank1.no/*'] },
         messagesBefore: before,
       },
     ]);
@@ -32,6 +32,21 @@ test.describe('linking', () => {
       settings: { clientId: '7c0e4d5a', clientSecret: SECRET, authHost: 'api' },
     });
     expect(await page.content()).not.toContain(SECRET);
+  });
+
+  test('asks for the other host where that is chosen, and says so before', async ({ open }) => {
+    const page = await open(scene('institution'));
+    await expect(page.getByText('contact api.sparebank1.no.')).toBeVisible();
+    await page.getByLabel('Client ID').fill('7c0e4d5a');
+    await page.getByLabel('Client secret').fill(SECRET);
+    await page.getByText('More settings').click();
+    await page.locator('select[name="authHost"]').selectOption('apiAuth');
+    await expect(page.getByText('contact api.sparebank1.no and api-auth.sparebank1.no')).toBeVisible();
+    await page.getByRole('button', { name: 'Link at the bank' }).click();
+    await expect.poll(async () => (await log(page)).permissions.length).toBe(1);
+    expect((await log(page)).permissions[0]!.wanted).toEqual({
+      origins: ['https://api.sparebank1.no/*', 'https://api-auth.sparebank1.no/*'],
+    });
   });
 
   test('keeps what was typed and sends nothing when the permission is refused', async ({ open }) => {
@@ -174,4 +189,77 @@ test('replaces a secret and leaves the rest as it is stored', async ({ open }) =
   expect(Object.keys(((await log(page)).sent.at(-1)?.input as { settings: object }).settings)).toEqual([
     'clientSecret',
   ]);
+});
+
+test.describe('the certificate', () => {
+  const TOKENS = 'https://as1.sandpit.example';
+  const ACCOUNTS = 'https://rs1.sandpit.example:8443';
+  const PLAIN = 'https://login.sandpit.example';
+  const choose = (page: Page) => page.getByRole('button', { name: 'Choose certificate' });
+  const answered = (log: { sent: { command: string; input: unknown }[] }, command: string) =>
+    log.sent.filter((one) => one.command === command).map(({ input }) => input);
+
+  test('is asked for by the page, host by host, with nothing but the question; then the link goes on', async ({
+    open,
+  }) => {
+    const page = await open(scene('attempt-certificate', { network: { [TOKENS]: 'answers', [ACCOUNTS]: 'answers' } }));
+    expect((await log(page)).fetched).toEqual([]);
+    // By keyboard.
+    await choose(page).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => answered(await log(page), 'link.continue')).toEqual([{ attemptId: 't1' }]);
+    expect((await log(page)).fetched).toEqual([
+      { url: `${TOKENS}/`, method: 'HEAD', credentials: 'omit' },
+      { url: `${ACCOUNTS}/`, method: 'HEAD', credentials: 'omit' },
+    ]);
+  });
+
+  test('that is not shown stops it there, with the reason, and can be asked for again', async ({ open }) => {
+    const page = await open(
+      scene('attempt-certificate', { network: { [TOKENS]: 'fails', [ACCOUNTS]: 'answers', [PLAIN]: 'answers' } }),
+    );
+    await choose(page).click();
+    await expect(page.getByText(/you chose no certificate/u)).toBeVisible();
+    await expect(page.getByText('Not asked yet')).toHaveCount(1);
+    await page.getByRole('button', { name: 'Ask again' }).click();
+    await expect
+      .poll(async () => (await log(page)).fetched.map(({ url }) => new URL(url).origin))
+      .toEqual([TOKENS, PLAIN, TOKENS, PLAIN]);
+    expect(answered(await log(page), 'link.continue')).toEqual([]);
+  });
+
+  test('is not blamed while nothing answers', async ({ open }) => {
+    const page = await open(scene('attempt-certificate', { network: { [TOKENS]: 'fails', [PLAIN]: 'fails' } }));
+    await choose(page).click();
+    await expect(page.getByText(/Can’t be reached, nor can/u)).toBeVisible();
+  });
+
+  test('is not asked for twice while the browser asks', async ({ open }) => {
+    const page = await open(scene('attempt-certificate', { network: {} }));
+    await choose(page).click();
+    await choose(page).click({ force: true });
+    await expect(page.getByText('Choose in the window that the browser shows')).toBeVisible();
+    expect((await log(page)).fetched).toHaveLength(1);
+  });
+
+  test('that was lost is chosen again from the bank’s strip, and the bank read at once', async ({ open }) => {
+    const network = { [TOKENS]: 'answers', [ACCOUNTS]: 'answers' } as const;
+    const page = await open(scene('connection-certificate', { network }));
+    await page.getByRole('button', { name: 'Choose your certificate again' }).click();
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe('#connections/c-smn/certificate');
+    await choose(page).click();
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe('#connections/c-smn');
+    expect(answered(await log(page), 'certificate.chosen')).toEqual([{ connectionId: 'c-smn' }]);
+  });
+});
+
+test('removes an optional setting', async ({ open }) => {
+  const page = await open(scene('connection-credentials'));
+  await page.getByText('More settings').click();
+  // The id and the secret have no such box: without them there is no link.
+  await page.getByRole('checkbox', { name: 'Remove what is stored' }).check();
+  await page.getByRole('button', { name: 'Link at the bank' }).click();
+  await expect
+    .poll(async () => (await log(page)).sent.at(-1))
+    .toMatchObject({ command: 'link.again', input: { connectionId: 'c-smn', settings: { finInst: '' } } });
 });

@@ -141,6 +141,8 @@ test.describe('the next step', () => {
     ['stale', 'Refresh', { command: 'refresh', input: { connectionId: 'c-smn' } }],
     ['never-read', 'Refresh', { command: 'refresh', input: { connectionId: 'c-smn' } }],
     ['needs-login', 'Log in', { command: 'link.again', input: { connectionId: 'c-smn' } }],
+    ['confirm-soon', 'Confirm', { command: 'connection.confirm', input: { connectionId: 'c-smn' } }],
+    ['confirm-due', 'Confirm', { command: 'connection.confirm', input: { connectionId: 'c-smn' } }],
     ['consent-ends', 'Renew', { command: 'link.again', input: { connectionId: 'c-smn' } }],
     ['offline', 'Try again', { command: 'refresh', input: { connectionId: 'c-smn' } }],
     ['unavailable', 'Try again', { command: 'refresh', input: { connectionId: 'c-smn' } }],

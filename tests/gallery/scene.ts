@@ -12,6 +12,8 @@ export interface Scene {
    * last of it again and again; 'never' is not answered. 'none' for all of them: there is no worker.
    */
   answers?: Record<string, unknown> | 'none';
+  /** What becomes of the page's own requests, by origin; one that is not there is never answered. */
+  network?: Record<string, 'answers' | 'fails'>;
   /** The person's answer in the browser's permission prompt; yes when it is not said. */
   permission?: boolean;
   /** What is done before the picture: a selector to click, or a selector and the text to type there. */

@@ -53,6 +53,7 @@ export async function stage(
       ...(scene.head && { head: scene.head }),
       ...(scene.rest && { rest: scene.rest }),
       ...(scene.answers && { answers: scene.answers }),
+      ...(scene.network && { network: scene.network }),
       ...(scene.permission !== undefined && { permission: scene.permission }),
     },
     messages: messages(look.language),

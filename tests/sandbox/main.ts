@@ -14,13 +14,15 @@ if (values.help) {
   const stop = () => void sandbox.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const { api, auth, sbanken, uk, ing, control } = sandbox.origins;
+  const { api, auth, sbanken, uk, ing, ukCertificate, ingCertificate, control } = sandbox.origins;
   console.log(`Sandbox bank
   api and login  ${api}
   login only     ${auth}
   Sbanken        ${sbanken}
   UK             ${uk}
+  UK, mTLS       ${ukCertificate}
   ING            ${ing}
+  ING, mTLS      ${ingCertificate}
   control        ${control}
 `);
   for (const redirectUri of values.redirect ?? [WATCHED_REDIRECT]) {
@@ -31,6 +33,12 @@ if (values.help) {
   client secret     ${clientSecret}
 `);
   }
+  const { certificateFile, keyFile } = await sandbox.authority.client('/CN=Client certificate to try');
+  console.log(`Client certificate for the addresses with mTLS
+  authority         ${sandbox.authority.certificateFile}
+  certificate       ${certificateFile}
+  key               ${keyFile}
+`);
   const { clientId, clientSecret } = await sandbox.control.register({ bank: 'sbanken' });
   console.log(`Client of Sbanken, without a redirect address
   client id         ${clientId}

@@ -1,5 +1,6 @@
 import { type Control, createControl } from './control.ts';
 import { createIng } from './ing/ing.ts';
+import { type Authority, newAuthority } from '../support/certificates/openssl.ts';
 import { createControlServer } from './shared/control-server.ts';
 import { listenOnLoopback } from './shared/listen.ts';
 import { createSbanken } from './sbanken/sbanken.ts';
@@ -21,8 +22,19 @@ export const DEFAULT_PORTS = {
   uk: 4713,
   /** Twin of api.ing.com and of its consent pages. */
   ing: 4714,
+  /** The same bank of UK Open Banking behind TLS that demands a client certificate: tokens and accounts. */
+  ukCertificate: 4716,
+  /** The same ING behind TLS that demands a client certificate: all but its consent pages. */
+  ingCertificate: 4717,
   control: 4719,
 };
+
+const CERTIFICATE_LISTENERS: Listener[] = ['ukCertificate', 'ingCertificate'];
+
+/** The default origins that demand a client certificate. */
+export const CERTIFICATE_ORIGINS = CERTIFICATE_LISTENERS.map(
+  (listener) => `https://localhost:${DEFAULT_PORTS[listener]}`,
+);
 
 export type Listener = keyof typeof DEFAULT_PORTS;
 
@@ -32,6 +44,8 @@ export type SandboxPorts = Record<Listener, number>;
 export interface Sandbox {
   origins: Record<Listener, string>;
   control: Control;
+  /** Whose certificates the listeners with TLS show and demand. */
+  authority: Authority;
   close(): Promise<void>;
 }
 
@@ -42,7 +56,15 @@ export interface Sandbox {
 export async function startSandbox({
   ports = DEFAULT_PORTS,
 }: { ports?: Partial<SandboxPorts> } = {}): Promise<Sandbox> {
-  const servers = await listenOnAll((listener) => ports[listener] ?? 0);
+  const authority = await newAuthority();
+  const { key, certificate } = await authority.server();
+  const tls = { key, certificate, clientAuthority: authority.certificate };
+  const servers = await listenOnAll((listener) =>
+    listenOnLoopback(ports[listener] ?? 0, CERTIFICATE_LISTENERS.includes(listener) ? tls : undefined),
+  ).catch((error: unknown) => {
+    authority.remove();
+    throw error;
+  });
   const sparebank1 = createSparebank1(servers.api.origin);
   servers.api.serve(sparebank1.listener('api'));
   servers.auth.serve(sparebank1.listener('auth'));
@@ -50,20 +72,26 @@ export async function startSandbox({
   servers.sbanken.serve(sbanken.listener());
   const ukOpenBanking = createUkOpenBanking(servers.uk.origin);
   servers.uk.serve(ukOpenBanking.listener);
+  servers.ukCertificate.serve(ukOpenBanking.listener);
   const ing = createIng(servers.ing.origin);
   servers.ing.serve(ing.listener);
+  servers.ingCertificate.serve(ing.listener);
   servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking, ing]));
   return {
     origins: forEachListener((listener) => servers[listener].origin),
     control: createControl(servers.control.origin),
-    close: async () => void (await Promise.all(Object.values(servers).map((server) => server.close()))),
+    authority,
+    async close() {
+      await Promise.all(Object.values(servers).map((server) => server.close()));
+      authority.remove();
+    },
   };
 }
 
 type Server = Awaited<ReturnType<typeof listenOnLoopback>>;
 
-async function listenOnAll(portOf: (listener: Listener) => number): Promise<Record<Listener, Server>> {
-  const opening = forEachListener((listener) => listenOnLoopback(portOf(listener)));
+async function listenOnAll(open: (listener: Listener) => Promise<Server>): Promise<Record<Listener, Server>> {
+  const opening = forEachListener(open);
   const results = await Promise.allSettled(Object.values(opening));
   const failed = results.find((result) => result.status === 'rejected');
   const servers = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);

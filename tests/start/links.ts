@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer-core';
+import type { Mode } from '../../lib/banks/ing/settings.ts';
 import type { ClientTraits, Control } from '../sandbox/control.ts';
 import { newIdentity } from '../sandbox/ing/identity.ts';
 import { customerById } from '../sandbox/sbanken/customers.ts';
@@ -13,10 +14,14 @@ import { words } from '../support/words.ts';
 export interface Link {
   institution: string;
   customer: string;
+  /** How the client proves itself, where one institution is linked in several ways; its connection is tested after. */
+  mode?: Mode;
   /** Registers a client at the bank and fills in the form. `redirectUri` is empty where there is no consent page. */
   fillIn(page: Page, control: Control, redirectUri: string): Promise<void>;
   /** What the person does at the bank; absent where credentials alone give access. */
   consent?: ConsentWalk;
+  /** The bank wants a client certificate: it is shown before the consent page. */
+  certificate?: true;
 }
 
 const sparebank1 = (institution: string, customer: string, traits: Partial<ClientTraits> = {}): Link => ({
@@ -48,21 +53,32 @@ const uk = (institution: string, customer: string): Link => ({
   async fillIn(page, control, redirectUri) {
     const { settings } = await registerUk({ control }, institution, { redirectUri });
     for (const [field, value] of Object.entries(settings)) {
-      if (field === 'signingKey') await chooseKeyFile(page, field, value);
+      if (field === 'signingKey') await choosePemFile(page, field, value);
       else await type(page, words(`ukOpenBanking_${field}`), value);
     }
   },
   consent: approveAtBank,
 });
 
-const ing = (institution: string, customer: string): Link => ({
-  institution,
+const ukByCertificate = (institution: string, customer: string): Link => ({
+  ...uk(institution, customer),
+  certificate: true,
+});
+
+const ing = (customer: string, mode: Mode): Link => ({
+  institution: 'sandbox-ing',
   customer,
+  mode,
   async fillIn(page, control, redirectUri) {
     const { certificate, key } = newIdentity();
-    const client = await control.register({ bank: 'ing', redirectUri, certificate });
+    // This port has no TLS that could show a client certificate.
+    const certificateAssumed = mode === 'jws' || mode === 'mtls';
+    const signed = mode === 'signature-id' ? 'four' : 'three';
+    const client = await control.register({ bank: 'ing', redirectUri, certificate, signed, certificateAssumed });
     await type(page, words('ing_clientId'), client.clientId);
-    await chooseKeyFile(page, 'key', key);
+    await page.select('select[name="mode"]', mode);
+    if (mode !== 'mtls') await choosePemFile(page, 'key', key);
+    if (mode === 'jws') await choosePemFile(page, 'certificate', certificate);
   },
   consent: approveAtBank,
 });
@@ -78,19 +94,27 @@ export const LINKS: readonly Link[] = [
   uk('sandbox-uk-40', 'Oliver'),
   uk('sandbox-uk-code', 'Amelia'),
   uk('sandbox-uk-intent', 'Oliver'),
+  uk('sandbox-uk-discovery', 'Amelia'),
   uk('sandbox-uk-20', 'Amelia'),
-  ing('sandbox-ing', 'Sanne'),
+  ukByCertificate('sandbox-uk-certificate', 'Oliver'),
+  ukByCertificate('sandbox-uk-tls', 'Amelia'),
+  ing('Sanne', 'signature'),
+  ing('Lotte', 'signature-id'),
+  ing('Eva', 'jws'),
+  ing('Daan', 'mtls'),
 ];
 
-async function chooseKeyFile(page: Page, field: string, pem: string): Promise<void> {
+async function choosePemFile(page: Page, field: string, pem: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'key-'));
   const file = join(folder, 'signing.pem');
   try {
     writeFileSync(file, pem, { mode: 0o600 });
-    const picker = (await page.$(`input[name="${field}"] ~ input[type="file"]`)) as ElementHandle<HTMLInputElement>;
+    const picker = (await page.$(
+      `.field:has(input[name="${field}"]) input[type="file"]`,
+    )) as ElementHandle<HTMLInputElement>;
     await picker.uploadFile(file);
     await page.waitForFunction(
-      (name) => document.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.value.includes('PRIVATE KEY'),
+      (name) => document.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.value.includes('-----BEGIN'),
       {},
       field,
     );

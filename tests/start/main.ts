@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { buildWithSandbox } from '../support/build.ts';
 import { findChromium } from '../support/browsers.ts';
+import { newCertificateHome } from '../support/certificates/nss.ts';
+import { CLIENT } from '../support/uk-client.ts';
 import { startSandbox } from '../sandbox/start.ts';
 import { playStory } from './story.ts';
 import { stayOpen } from './stay-open.ts';
@@ -12,9 +14,16 @@ const executablePath = await findChromium();
 console.log('Building the extension with the sandbox bank added …');
 const extension = await buildWithSandbox('chrome');
 const sandbox = await startSandbox();
+const { authority, control } = sandbox;
 try {
-  if (values.headless || !hasDisplay) await playStory({ executablePath, extension, control: sandbox.control });
-  else await stayOpen({ executablePath, extension, control: sandbox.control });
+  const home = await newCertificateHome(authority, [await authority.client(CLIENT.subject)]);
+  const options = { executablePath, extension, control, env: home.env };
+  try {
+    if (values.headless || !hasDisplay) await playStory(options);
+    else await stayOpen(options);
+  } finally {
+    home.remove();
+  }
 } finally {
   await sandbox.close();
 }

@@ -10,6 +10,8 @@ export async function stayOpen(options: {
   executablePath: string;
   extension: string;
   control: Control;
+  /** Of a browser whose certificate store holds what the sandbox wants. */
+  env: Record<string, string>;
 }): Promise<void> {
   const profile = mkdtempSync(join(tmpdir(), 'start-'));
   try {

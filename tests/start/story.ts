@@ -5,7 +5,9 @@ import type { Browser, Page } from 'puppeteer-core';
 import { connectionState } from '../../lib/states.ts';
 import type { Head, Rest } from '../../lib/snapshot.ts';
 import type { Control } from '../sandbox/control.ts';
+import { CERTIFICATE_ORIGINS } from '../sandbox/start.ts';
 import { allowHosts } from '../support/allow-hosts.ts';
+import { autoSelectInProfile } from '../support/certificates/auto-select.ts';
 import { HOME, ID } from '../support/extension-id.ts';
 import { type Chrome, inWorker, launch, openActionPopup, openPage } from '../support/puppeteer.ts';
 import { bankWindow, click, find } from '../support/puppeteer-person.ts';
@@ -19,6 +21,8 @@ export async function playStory(options: {
   executablePath: string;
   extension: string;
   control: Control;
+  /** Of a browser whose certificate store holds what the sandbox wants. */
+  env: Record<string, string>;
 }): Promise<void> {
   const began = Date.now();
   rmSync(OUT, { recursive: true, force: true });
@@ -30,11 +34,18 @@ export async function playStory(options: {
     await step('Installed: the welcome tab opens', () => welcome(first)).finally(() => first.close());
     // The browser's permission prompt can't be answered without a display; it is noted in the profile instead.
     allowHosts(profile, ID, ['http://localhost/*', 'https://localhost/*']);
+    // Nor can the certificate's dialog.
+    autoSelectInProfile(profile, CERTIFICATE_ORIGINS);
     const browser = await open();
     try {
-      for (const link of LINKS)
-        await step(`Link ${link.institution} as ${link.customer}`, () => linkBank(browser, options.control, link));
-      const report = await step('Open the popup from the toolbar', () => lookAtPopup(browser));
+      const tested = new Map<string, Tested>();
+      for (const link of LINKS) {
+        const { mode } = link;
+        const what = `${nameOf(link)} as ${link.customer}`;
+        await step(`Link ${what}`, () => linkBank(browser, options.control, link));
+        if (mode) await step(`Test ${what}`, async () => tested.set(...(await testLast(browser, mode))));
+      }
+      const report = await step('Open the popup from the toolbar', () => lookAtPopup(browser, tested));
       const seconds = Math.round((Date.now() - began) / 100) / 10;
       writeFileSync(join(OUT, 'report.json'), `${JSON.stringify({ ...report, seconds }, null, 2)}\n`);
       tell(report);
@@ -63,27 +74,62 @@ async function welcome(browser: Browser): Promise<void> {
   await shoot(page, '2-link');
 }
 
+/** What a link is called in what the story says and in the names of its pictures. */
+const nameOf = ({ institution, mode }: Link): string => (mode ? `${institution}-${mode}` : institution);
+
 async function linkBank(browser: Browser, control: Control, link: Link): Promise<void> {
   const { institution, customer, consent } = link;
   const page = await openPage(browser, `link/${institution}`);
+  await page.waitForSelector('.card');
+  // Linked before with another client.
+  if (!(await page.$('form'))) await click(page, 'button', words('institution_other'));
   await page.waitForSelector('form');
   const name = await page.$eval('h1', (heading) => heading.textContent.trim());
   await link.fillIn(page, control, consent ? await page.$eval('code', (code) => code.textContent.trim()) : '');
-  await shoot(page, `3-link-${institution}`);
+  await shoot(page, `3-link-${nameOf(link)}`);
   if (consent) {
-    const bank = await bankWindow(browser, () => click(page, 'button', words('institution_link')));
-    await consent(bank, customer, (last) => shoot(last, `4-consent-${institution}`));
+    const bank = await bankWindow(browser, async () => {
+      await click(page, 'button', words('institution_link'));
+      if (!link.certificate) return;
+      await find(page, 'button', words('certificate_choose'));
+      await shoot(page, `3-certificate-${nameOf(link)}`);
+      await click(page, 'button', words('certificate_choose'));
+    });
+    await consent(bank, customer, (last) => shoot(last, `4-consent-${nameOf(link)}`));
     await page.bringToFront();
   } else await click(page, 'button', words('institution_linkPlain'));
   await page.waitForSelector('input[type="checkbox"]', { timeout: 15_000 });
   const show = await page.waitForSelector('form button[type="submit"]:not([disabled])');
-  await shoot(page, `5-accounts-${institution}`);
+  await shoot(page, `5-accounts-${nameOf(link)}`);
   await show!.click();
   await find(page, 'heading', words('linked_title', name));
   await page.close();
 }
 
-async function lookAtPopup(browser: Browser) {
+/** What the test of a connection showed. */
+interface Tested {
+  mode: string;
+  greeting: string;
+}
+
+/** Tests the connection that was linked last from its page, by clicks: its id, and the bank's greeting. */
+async function testLast(browser: Browser, mode: string): Promise<[string, Tested]> {
+  const id = await inWorker(browser, async () => {
+    const { chrome } = globalThis as unknown as { chrome: Chrome };
+    const { connections } = (await chrome.storage.session.get('head'))['head'] as Head;
+    return connections.reduce((last, one) => (one.linkedAt > last.linkedAt ? one : last)).id;
+  });
+  const page = await openPage(browser, `connections/${id}`);
+  await click(page, 'button', words('test_button'));
+  const greeting = await page.waitForSelector('[data-step="greeting"] q', { timeout: 15_000 });
+  const text = await greeting!.evaluate((element) => element.textContent.trim());
+  await greeting!.scrollIntoView();
+  await shoot(page, `5-test-sandbox-ing-${mode}`);
+  await page.close();
+  return [id, { mode, greeting: text }];
+}
+
+async function lookAtPopup(browser: Browser, tested: ReadonlyMap<string, Tested>) {
   const popup = await openActionPopup(browser);
   await popup.waitForSelector('.account');
   await shoot(popup, '6-popup');
@@ -103,23 +149,24 @@ async function lookAtPopup(browser: Browser) {
     institution: connection.institutionId,
     connector: connection.connector,
     state: connectionState(connection, Date.now()),
+    ...tested.get(connection.id),
     accounts: connection.accountIds.map((id) => {
       const { name, kind, booked, available, currency } = accounts[id]!;
       return { name, kind, booked: booked ?? null, available: available ?? null, currency };
     }),
   }));
+  const fresh = connections.filter(({ state }) => state === 'fresh');
   const unlinked = LINKS.filter(
-    ({ institution }) => !connections.some((one) => one.institution === institution && one.state === 'fresh'),
+    ({ institution, mode }) => !fresh.some((one) => one.institution === institution && one.mode === mode),
   );
-  if (unlinked.length > 0)
-    throw new Error(`not linked and fresh: ${unlinked.map(({ institution }) => institution).join(', ')}`);
+  if (unlinked.length > 0) throw new Error(`not linked and fresh: ${unlinked.map(nameOf).join(', ')}`);
   return { badge, tooltip, total: head.totals.map(({ currency, value }) => ({ currency, value })), connections };
 }
 
 function tell({ badge, tooltip, connections }: Awaited<ReturnType<typeof lookAtPopup>>): void {
   console.log(`\nBadge    ${badge}\nTooltip  ${tooltip.replaceAll('\n', '\n         ')}\n\nPopup`);
-  for (const { institution, state, accounts } of connections) {
-    console.log(`  ${institution} (${state})`);
+  for (const { institution, state, mode, greeting, accounts } of connections) {
+    console.log(`  ${institution} (${state})${mode ? `, ${mode}: ${greeting}` : ''}`);
     for (const { name, booked, currency } of accounts) {
       console.log(`    ${name.slice(0, 30).padEnd(32)}${(booked ?? 'unknown').padStart(14)} ${currency}`);
     }

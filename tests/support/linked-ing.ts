@@ -17,9 +17,9 @@ export async function newIngWorld(
   world.state.person = (url) => consentByFetch(url, { customer });
   const worker = await world.startWorker();
   await worker.send('vault.create', { door: 'device' });
-  const settings = { clientId: bank.clientId, key, certificate, ...options.settings };
-  const begin = () => worker.send('link.start', { institutionId: 'sandbox-ing', window: 'browser', settings });
-  return { world, bank, worker, begin, identity };
+  const typed = { clientId: bank.clientId, key, certificate, ...options.settings };
+  const begin = () => worker.send('link.start', { institutionId: 'sandbox-ing', window: 'browser', settings: typed });
+  return { world, bank, worker, begin, identity, typed };
 }
 
 /** As newIngWorld, linked with every account of the customer. */

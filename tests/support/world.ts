@@ -20,8 +20,10 @@ export const WATCHED = 'https://localhost/saldobar';
 /** The sandbox's institutions at the origins where this sandbox listens. */
 export function institutionsAt(sandbox: Sandbox): Institution[] {
   let text = readFileSync('tests/sandbox/institutions.json', 'utf8');
-  for (const [listener, port] of Object.entries(DEFAULT_PORTS))
-    text = text.replaceAll(`http://localhost:${port}`, sandbox.origins[listener as Listener]);
+  for (const [listener, port] of Object.entries(DEFAULT_PORTS)) {
+    const origin = sandbox.origins[listener as Listener];
+    text = text.replaceAll(`${new URL(origin).protocol}//localhost:${port}`, origin);
+  }
   return checkInstitutions(JSON.parse(text));
 }
 
@@ -33,6 +35,10 @@ export function createWorld(institutions: Institution[]) {
     offset: 0,
     online: true,
     reachable: true,
+    /** The browser's own, with the certificate that it shows. */
+    fetch: globalThis.fetch,
+    /** Origins that the person doesn't let us reach. */
+    refused: new Set<string>(),
     badge: undefined as Badge | undefined,
     dropped: [] as string[],
     /** Called with the consent URL; resolves like launchWebAuthFlow. */
@@ -43,6 +49,7 @@ export function createWorld(institutions: Institution[]) {
     addresses: new Map<number, string>(),
     watching: false,
   };
+  const mayReach = async (origin: string) => state.reachable && !state.refused.has(origin);
   const clock = { now: () => Date.now() + state.offset };
   const exclusive: Ports['exclusive'] = (name, run) => navigator.locks.request(`${database} ${name}`, run);
   const session: Ports['session'] = {
@@ -61,20 +68,22 @@ export function createWorld(institutions: Institution[]) {
       tabId > state.tabs.length || state.closed.includes(tabId) ? null : state.addresses.get(tabId),
     watchTabs: (on) => void (state.watching = on),
   };
-  const kdf = { m: 8, t: 1, p: 1 };
-  const ports: Ports = {
-    vault: createVault<Records>({
+  /** The same vault, as another worker would open it. */
+  const openVault = () =>
+    createVault<Records>({
       session,
       exclusive,
       now: clock.now,
       wait: async () => undefined,
       databaseName: database,
-      kdf,
-    }),
+      kdf: { m: 8, t: 1, p: 1 },
+    });
+  const ports: Ports = {
+    vault: openVault(),
     institutions,
     connectors,
     http: (institution, record) =>
-      createHttp(institution, { fetch, online: () => state.online, mayReach: async () => state.reachable, record }),
+      createHttp(institution, { fetch: state.fetch, online: () => state.online, mayReach, record }),
     certificateCredentials: async () => 'omit',
     clock,
     exclusive,
@@ -87,7 +96,7 @@ export function createWorld(institutions: Institution[]) {
       language: () => 'en-GB',
     },
     showBadge: async (badge) => void (state.badge = badge),
-    mayReach: async () => state.reachable,
+    mayReach,
     dropPermissions: async (origins) => void state.dropped.push(...origins),
     wait: async () => undefined,
     randomId: () => crypto.randomUUID(),
@@ -96,17 +105,7 @@ export function createWorld(institutions: Institution[]) {
 
   /** One life of the worker: a new one over the same vault and session is a restarted worker. */
   const startWorker = async () => {
-    const app = createApp({
-      ...ports,
-      vault: createVault<Records>({
-        session,
-        exclusive,
-        now: clock.now,
-        wait: async () => undefined,
-        databaseName: database,
-        kdf,
-      }),
-    });
+    const app = createApp({ ...ports, vault: openVault() });
     await (
       await app.start()
     ).caughtUp;

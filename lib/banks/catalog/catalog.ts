@@ -1,8 +1,9 @@
 import type { Institution } from './institution.ts';
 import { ing } from './ing.ts';
 import { norway } from './norway.ts';
+import { unitedKingdom } from './united-kingdom.ts';
 
 /** Every institution that this build knows: ours, and those that it was built with (SALDOBAR_INSTITUTIONS). */
 export function catalog(extra: Institution[]): Institution[] {
-  return [...norway, ...ing, ...extra];
+  return [...norway, ...ing, ...unitedKingdom, ...extra];
 }

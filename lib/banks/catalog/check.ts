@@ -13,11 +13,21 @@ const openid = z.strictObject({
   request: z.enum(['signed', 'signed-2019', 'unsigned-2019', 'intent-id']),
   clientAlg: z.exactOptional(alg),
   serverAlg: alg,
+  requestAudience: z.exactOptional(z.literal('token-endpoint')),
   assertionAudience: z.exactOptional(z.enum(['issuer', 'token-endpoint'])),
   assertionSeconds: z.exactOptional(z.int().check(z.positive(), z.maximum(3600))),
+  discovery: z.exactOptional(z.strictObject({ url, issuer: z.exactOptional(url) })),
+  leniencies: z.exactOptional(z.array(z.enum(['no-id-token', 'no-nonce', 'no-intent', 'no-s-hash']))),
 });
 
-const clientAuthentication = z.enum(['body', 'basic-raw', 'basic', 'private-key-jwt']);
+const clientAuthentication = z.enum([
+  'body',
+  'basic-raw',
+  'basic-url-safe',
+  'basic',
+  'private-key-jwt',
+  'tls-client-auth',
+]);
 
 const oauth = z.strictObject({
   authorizationEndpoint: url.check(z.refine((text) => isSafeOrigin(new URL(text).origin))),
@@ -51,6 +61,7 @@ const institution = z.strictObject({
   connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing']),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
+  onlyWith: z.exactOptional(z.array(z.strictObject({ origin, setting: words, value: words }))),
   allow: z.array(
     z.strictObject({
       method: z.enum(['GET', 'POST', 'DELETE']),
@@ -69,6 +80,8 @@ const institution = z.strictObject({
   clientCredentials: z.exactOptional(clientCredentials),
   closedText: z.exactOptional(words),
   unattendedMinutes: z.int().check(z.positive()),
+  unattendedPerDay: z.exactOptional(z.int().check(z.positive())),
+  confirmDays: z.exactOptional(z.int().check(z.positive())),
   // Fewer than one reading may need would mean that none is ever due.
   callsPerHour: z.exactOptional(z.int().check(z.minimum(4))),
   traits: z.exactOptional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
@@ -81,7 +94,7 @@ const institution = z.strictObject({
 export function checkInstitutions(candidates: unknown): Institution[] {
   const institutions: Institution[] = z.parse(z.array(institution), candidates);
   const ids = new Set<string>();
-  for (const { id, kind, origins, allow, oauth, clientCredentials, clientCertificate } of institutions) {
+  for (const { id, kind, origins, allow, oauth, clientCredentials, clientCertificate, onlyWith = [] } of institutions) {
     const fail = (reason: string) => new TypeError(`institution ${id}: ${reason}`);
     if (ids.has(id)) throw fail('its id comes twice');
     ids.add(id);
@@ -90,10 +103,14 @@ export function checkInstitutions(candidates: unknown): Institution[] {
     if (oauth && clientCredentials) throw fail('with a consent page and without one');
     const contacted = [
       ...allow.map((rule) => rule.origin),
-      ...[oauth?.tokenEndpoint, oauth?.openid?.jwksUri, clientCredentials?.tokenEndpoint].flatMap((address) =>
-        address === undefined ? [] : [new URL(address).origin],
-      ),
+      ...[
+        oauth?.tokenEndpoint,
+        oauth?.openid?.jwksUri,
+        oauth?.openid?.discovery?.url,
+        clientCredentials?.tokenEndpoint,
+      ].flatMap((address) => (address === undefined ? [] : [new URL(address).origin])),
       ...(clientCertificate?.origins ?? []),
+      ...onlyWith.map((condition) => condition.origin),
     ];
     const unknown = contacted.find((candidate) => !origins.includes(candidate));
     if (unknown) throw fail(`${unknown} is not among its origins`);

@@ -3,6 +3,10 @@ import type { AllowedRequest, Institution } from './institution.ts';
 
 const READS = [
   'oauth2/authorization-server-url',
+  'oauth2/applications/me',
+  'greetings/single',
+  'signed/greetings',
+  'mtls-only/greetings',
   'v3/accounts',
   'v3/accounts/*/balances',
   'v3/accounts/*/transactions',
@@ -38,7 +42,7 @@ function ingAt(origin: string, consent: string, portal: string) {
   };
 }
 
-/** ING: live for organisations with eIDAS certificates, and its public sandbox (ing-and-psd2.md 1.2, 1.4, 1.9). */
+/** ING: live for organisations with eIDAS certificates, and its public sandbox (ing-and-psd2.md 1.2, 1.4, 1.8, 1.9). */
 export const ing: Institution[] = [
   {
     id: 'ing',

@@ -24,6 +24,8 @@ export interface Institution {
   kind: 'live' | 'sandbox' | 'closed';
   /** Every origin that the worker contacts (token, resources …). The consent window's origin only if we also fetch it. */
   origins: string[];
+  /** Those of `origins` that are contacted only where a setting has a certain value. */
+  onlyWith?: { origin: string; setting: string; value: string }[];
   allow: AllowedRequest[];
   clientCertificate?: ClientCertificateHosts;
   /** Where the person registers a client or sees their consents: opened in a tab, never fetched. */
@@ -35,6 +37,10 @@ export interface Institution {
   closedText?: string;
   /** Least time between two unattended refreshes, in minutes. */
   unattendedMinutes: number;
+  /** Most unattended refreshes in any 24 hours, failed ones included; unset where `unattendedMinutes` is limit enough. */
+  unattendedPerDay?: number;
+  /** Days after which the person has to confirm to us, not to the bank, that reading goes on; until then nothing is read. */
+  confirmDays?: number;
   /** Most requests in any hour that the institution tolerates; unset where none is known. */
   callsPerHour?: number;
   /** What the dialect needs to know and only this institution can tell. Read by its connector. */
@@ -65,8 +71,12 @@ export interface OAuthProfile {
   revocationEndpoint?: string;
   /** The only issuer that an `iss` parameter may name (RFC 9207). Unset: an `iss` that comes is refused. */
   issuer: string;
-  /** `basic` form-encodes id and secret first (RFC 6749 2.3.1), `basic-raw` does not. `private-key-jwt`: RFC 7523 2.2. */
-  clientAuthentication: 'body' | 'basic-raw' | 'basic' | 'private-key-jwt';
+  /**
+   * `basic` form-encodes id and secret first (RFC 6749 2.3.1), `basic-raw` does not, `basic-url-safe` does not and
+   * uses the url-safe alphabet (RFC 4648 5), as robmckinnon/open_banking_ex does. `private-key-jwt`: RFC 7523 2.2.
+   * `tls-client-auth`: RFC 8705 2.1, by the certificate that the browser shows and the client id alone.
+   */
+  clientAuthentication: 'body' | 'basic-raw' | 'basic-url-safe' | 'basic' | 'private-key-jwt' | 'tls-client-auth';
   /** What it wants beyond plain OAuth where it is an OpenID Provider with request objects. */
   openid?: OpenIdProfile;
   pkce: boolean;
@@ -99,10 +109,30 @@ export interface OpenIdProfile {
   clientAlg?: 'PS256' | 'ES256' | 'RS256';
   /** Signature algorithm of what it signs: any other is refused. */
   serverAlg: 'PS256' | 'ES256' | 'RS256';
+  /** `aud` of a request object where it isn't the issuer, as the standard has it. */
+  requestAudience?: 'token-endpoint';
   /** `aud` of a client assertion, and its life in seconds. */
   assertionAudience?: 'issuer' | 'token-endpoint';
   assertionSeconds?: number;
+  /** Its endpoints are read from its own metadata when a link begins, and what stands here only bounds them. */
+  discovery?: Discovery;
+  leniencies?: Leniency[];
 }
+
+/** OpenID Connect Discovery. What it names must be on the institution's list like any other request. */
+export interface Discovery {
+  /** Where the document is: not always `issuer` and `/.well-known/openid-configuration`. */
+  url: string;
+  /** The issuer that the document names, where its tokens name another: `issuer` of the profile. */
+  issuer?: string;
+}
+
+/**
+ * What a bank's signed answers may lack. Without one of these, each is refused. `no-id-token`: the token endpoint gives
+ * none. `no-nonce`: that of the token endpoint has no nonce, or one of an earlier request. `no-intent`: no id_token
+ * names the consent. `no-s-hash`: the one beside a code has no hash of the state.
+ */
+export type Leniency = 'no-id-token' | 'no-nonce' | 'no-intent' | 'no-s-hash';
 
 /** Where a fact that the catalog relies on comes from, and how sure it is. */
 export interface Fact<T> {

@@ -16,6 +16,7 @@ export const norway: Institution[] = [
     connector: 'sparebank1',
     kind: 'live',
     origins: [API, API_AUTH],
+    onlyWith: [{ origin: API_AUTH, setting: 'authHost', value: 'apiAuth' }],
     allow: [
       { method: 'POST', origin: API, path: 'oauth/token' },
       { method: 'POST', origin: API_AUTH, path: 'oauth/token' },

@@ -11,11 +11,40 @@ export function matchPatterns(origins: string[]): string[] {
   return [...new Set(origins.map(matchPattern))].sort();
 }
 
-/** The host permissions of one institution, by consent window: what it is fetched from, and where a tab is watched. */
-export function permissionsOf({ origins, oauth }: Institution): Record<'browser' | 'tab' | 'none', string[]> {
+/** Values of a client's settings, by name. */
+type Settings = Record<string, string | undefined>;
+
+/** The origins that a client with these settings contacts; every one where the settings are left out. */
+export function originsOf({ origins, onlyWith = [] }: Institution, settings?: Settings): string[] {
+  return origins.filter((origin) => {
+    const conditions = onlyWith.filter((condition) => condition.origin === origin);
+    const isMet = ({ setting, value }: { setting: string; value: string }) => settings?.[setting] === value;
+    return settings === undefined || conditions.length === 0 || conditions.some(isMet);
+  });
+}
+
+/**
+ * The host permissions that a client with these settings needs, by consent window: what it is fetched from, and where a
+ * tab is watched.
+ */
+export function permissionsOf(
+  institution: Institution,
+  settings?: Settings,
+): Record<'browser' | 'tab' | 'none', string[]> {
+  const { oauth } = institution;
+  const origins = originsOf(institution, settings);
   const watched = oauth?.watchedRedirectUri ? [new URL(oauth.watchedRedirectUri).origin] : [];
   const contacted = matchPatterns(origins);
   return { browser: contacted, tab: matchPatterns([...origins, ...watched]), none: contacted };
+}
+
+/** Those of a client's settings that decide which hosts it contacts. */
+export function hostSettings({ onlyWith = [] }: Institution, settings: Settings): Record<string, string> {
+  const entries = onlyWith.flatMap(({ setting }): [string, string][] => {
+    const value = settings[setting];
+    return value === undefined ? [] : [[setting, value]];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The host permissions that a build may ask for. */

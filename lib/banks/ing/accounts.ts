@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { Failure } from '../../failure.ts';
 import { isCurrency } from '../../money/currency.ts';
-import { parseDecimal } from '../../money/decimal.ts';
 import type { AccountKind } from '../../snapshot.ts';
-import type { Account } from '../connector.ts';
+import { collectAccounts } from '../collect-accounts.ts';
+import type { Account, AccountsReading } from '../connector.ts';
+import { accountId } from './account-id.ts';
 
 const text = z.catch(z.optional(z.string()), undefined);
 
@@ -13,76 +14,35 @@ const accountShape = z.object({
   maskedPan: text,
   name: text,
   product: text,
-  currency: text,
+  currency: z.string(),
 });
 
 const accountsShape = z.object({ accounts: z.array(z.unknown()).check(z.maxLength(200)) });
 
-const balancesShape = z.object({
-  balances: z.array(
-    z.catch(
-      z.optional(
-        z.object({ balanceType: z.string(), balanceAmount: z.object({ currency: text, amount: z.string() }) }),
-      ),
-      undefined,
-    ),
-  ),
-});
-
-/** Prefix of `Account.id` for cards: their transactions are read elsewhere. */
-export const CARD = 'card:';
-
-/** The bank's own id of an account. */
-export const resourceId = (id: string): string => (id.startsWith(CARD) ? id.slice(CARD.length) : id);
-
 /**
  * Accounts of `GET /v3/accounts`, without amounts. ING's `name` is the holder's, its `product` what the account is
- * called. One without a usable id or currency, or an id that comes twice, makes the reading partial.
+ * called; an account of several currencies comes once for each. One without a usable id or currency makes the reading
+ * partial. Throws as `collectAccounts`.
  */
-export function readAccounts(body: unknown): { accounts: Account[]; partial: boolean } {
+export function readAccounts(body: unknown): AccountsReading {
   const reply = z.safeParse(accountsShape, body);
   if (!reply.success) throw new Failure('bad-response', { reason: 'shape' });
-  const accounts = new Map<string, Account>();
-  let partial = false;
-  for (const candidate of reply.data.accounts) {
-    const parsed = z.safeParse(accountShape, candidate);
-    const account = parsed.success ? toAccount(parsed.data) : null;
-    if (!account || accounts.has(account.id)) partial = true;
-    else accounts.set(account.id, account);
-  }
-  return { accounts: [...accounts.values()], partial };
-}
-
-// Best first. What is booked now comes before last night's, and `expected` (booked and pending) last.
-const BOOKED = ['interimBooked', 'closingBooked', 'expected'];
-const AVAILABLE = ['interimAvailable', 'closingAvailable'];
-
-/**
- * `account` with the amounts of `GET /v3/accounts/{id}/balances`: the first known of each list that is in the account's
- * currency. Amounts come as number or string; one that isn't an exact decimal becomes unknown.
- */
-export function withBalances(account: Account, body: unknown): Account {
-  const reply = z.safeParse(balancesShape, body);
-  if (!reply.success) throw new Failure('bad-response', { reason: 'shape' });
-  const amounts = new Map<string, string>();
-  for (const balance of reply.data.balances) {
-    const amount = balance && parseDecimal(balance.balanceAmount.amount);
-    const currency = balance?.balanceAmount.currency ?? account.currency;
-    if (balance && amount && currency === account.currency) amounts.set(balance.balanceType, amount);
-  }
-  const first = (types: string[]) => types.map((type) => amounts.get(type)).find((amount) => amount !== undefined);
-  const [booked, available] = [first(BOOKED), first(AVAILABLE)];
-  return { ...account, ...(booked !== undefined && { booked }), ...(available !== undefined && { available }) };
+  return collectAccounts(
+    reply.data.accounts.map((candidate) => {
+      const parsed = z.safeParse(accountShape, candidate);
+      return parsed.success ? toAccount(parsed.data) : null;
+    }),
+  );
 }
 
 function toAccount({ resourceId, iban, maskedPan, name, product, currency }: z.infer<typeof accountShape>) {
-  if (currency === undefined || !isCurrency(currency)) return null;
-  const kind = kindOf(product ?? '');
+  if (!isCurrency(currency)) return null;
+  const isCard = product === 'CREDITCARD' || Boolean(!iban && maskedPan);
   const number = iban || maskedPan;
   const account: Account = {
-    id: kind === 'card' ? `${CARD}${resourceId}` : resourceId,
-    name: (kind === 'card' ? maskedPan : product) || name || number || '–',
-    kind,
+    id: accountId({ resourceId, currency, isCard }),
+    name: (isCard ? maskedPan : product) || name || number || '–',
+    kind: isCard ? 'card' : kindOf(product ?? ''),
     currency,
     ...(number && { number }),
     ...(iban && { iban }),
@@ -91,8 +51,8 @@ function toAccount({ resourceId, iban, maskedPan, name, product, currency }: z.i
   return account;
 }
 
+// Products have no codes, only the names that each country's customers know.
 function kindOf(product: string): AccountKind {
-  if (product === 'CREDITCARD') return 'card';
   return /saving|spaar|sparkonto|tagesgeld|extra-konto|epargne|épargne|ahorro|risparmio/iu.test(product)
     ? 'savings'
     : 'current';

@@ -1,14 +1,20 @@
 import { Failure } from '../../failure.ts';
-import { readJson } from '../../http/read-json.ts';
+import type { HttpReply } from '../../http/http.ts';
 import { authorizationRequest, authorizationResponse, type Transaction } from '../../oauth/authorization.ts';
 import type { OAuthClient } from '../../oauth/client.ts';
 import type { Institution } from '../catalog/institution.ts';
 import type { AccessContext, Account, Connector, Json } from '../connector.ts';
-import { CARD, readAccounts, resourceId, withBalances } from './accounts.ts';
+import { accountKey } from './account-id.ts';
+import { readAccounts } from './accounts.ts';
+import { readAnswer } from './answer.ts';
+import { readBalances } from './balances.ts';
 import { consentAddress } from './consent-address.ts';
-import { ingFailure } from './failure.ts';
+import { ingFailure, isNoGrants, refusal } from './failure.ts';
+import { pageAfter, pageOf } from './pages.ts';
+import { apiOrigin, send } from './request.ts';
 import { MODES, type Mode, type Settings, settings } from './settings.ts';
-import { requestApplication, requestTokens, send } from './tokens.ts';
+import { tryConnection } from './test.ts';
+import { requestApplication, requestTokens } from './tokens.ts';
 import { readTransactions } from './transactions.ts';
 
 /**
@@ -21,6 +27,7 @@ export const ing: Connector<Settings> = {
   intro: 'ing_note',
   settings,
   revokes: true,
+  test: tryConnection,
 
   async begin(link) {
     const application = await requestApplication(link);
@@ -35,8 +42,9 @@ export const ing: Connector<Settings> = {
     const transaction = state as Json & Transaction;
     const client = oauthClient(link.institution, link.settings.clientId);
     const parameters = authorizationResponse(client, transaction, input.url);
-    const code = parameters.get('code');
-    if (!code) throw new Failure('bad-response', { reason: 'foreign-answer' });
+    const [code, ...more] = parameters.getAll('code');
+    // No parameter of an answer may come twice (RFC 6749 3.1).
+    if (!code || more.length > 0) throw new Failure('bad-response', { reason: 'foreign-answer' });
     const grant = { grant_type: 'authorization_code', code, redirect_uri: transaction.redirectUri };
     await requestTokens(link, await requestApplication(link), grant);
     return { type: 'done' };
@@ -51,34 +59,27 @@ export const ing: Connector<Settings> = {
   },
 
   async accounts(access) {
-    const listed = await read(access, '/v3/accounts');
-    // No account was granted (yet).
-    if (listed === null) return { accounts: [], partial: false };
-    const { accounts: known, partial } = readAccounts(listed);
+    const listed = await ask(access, '/v3/accounts');
+    if (isNoGrants(listed)) return { accounts: [], partial: false };
+    const { accounts: known, partial } = readAccounts(await answerOf(access, listed));
     const accounts: Account[] = [];
-    let failure: Failure | undefined;
-    for (const account of known) {
-      try {
-        accounts.push(withBalances(account, await read(access, `/v3/accounts/${pathId(account.id)}/balances`)));
-      } catch (error) {
-        // One account's trouble must not blank the others; what is about all of them ends the reading.
-        if (!(error instanceof Failure) || error.kind !== 'bad-response') throw error;
-        failure = error;
-      }
-    }
-    if (failure && accounts.length === 0) throw failure;
-    return { accounts, partial: partial || failure !== undefined };
+    const failures: Failure[] = [];
+    for (const account of known) accounts.push(await withFigures(access, account, failures));
+    if (failures.length > 0 && failures.length === known.length) throw failures[0]!;
+    return { accounts, partial: partial || accounts.some(hasNoFigure) };
   },
 
-  async transactions(access, accountId, { from, to, after }) {
-    const kind = accountId.startsWith(CARD) ? '/v1/card-accounts/' : '/v3/accounts/';
-    const path = `${kind}${pathId(accountId)}/transactions`;
-    const target =
-      after === undefined
-        ? `${path}?dateFrom=${from}&dateTo=${to}&limit=100`
-        : nextPage(access.institution, path, after);
-    const body = await read(access, target);
-    return body === null ? { transactions: [], partial: false } : readTransactions(body);
+  async transactions(access, id, { from, to, after }) {
+    const { resourceId, currency, isCard } = accountKey(id);
+    const query = `dateFrom=${from}&dateTo=${to}&limit=100`;
+    const first = isCard
+      ? `/v1/card-accounts/${encodeURIComponent(resourceId)}/transactions?${query}`
+      : `/v3/accounts/${encodeURIComponent(resourceId)}/transactions?${query}&currency=${currency}`;
+    const page = pageOf(first, after);
+    const entries = readTransactions(await answerOf(access, await ask(access, page.target)));
+    const next = entries.next === undefined ? null : pageAfter(apiOrigin(access.institution), page, entries.next);
+    const isCut = entries.next !== undefined && next === null;
+    return { transactions: entries.transactions, partial: entries.partial || isCut, ...(next && { next }) };
   },
 
   async revoke(access) {
@@ -86,28 +87,46 @@ export const ing: Connector<Settings> = {
     if (!tokens.refreshToken) return 'not-offered';
     const context = { ...access, settings: settingsOf(access) };
     const { token, clientId } = await requestApplication(context);
-    const form = { token: tokens.refreshToken, token_type_hint: 'refresh_token' };
     const reply = await send(context, {
       method: 'POST',
       target: '/oauth2/token/revoke',
-      form,
+      form: { token: tokens.refreshToken, token_type_hint: 'refresh_token' },
       bearer: token,
       keyId: clientId,
     });
-    if (reply.status < 200 || reply.status > 299) throw ingFailure(reply, clock.now());
+    if (reply.status < 200 || reply.status > 299) throw refusal(reply, 'grant', clock.now());
     return 'revoked';
   },
 };
 
-/** A signed GET with the customer's token; null for 404, ING's word for no grants. */
-async function read(access: AccessContext<Settings>, target: string): Promise<unknown> {
-  const { tokens, clock, settings } = access;
+/** `account` with its figures; without them, and its trouble noted, where only this one has trouble. */
+async function withFigures(access: AccessContext<Settings>, account: Account, failures: Failure[]): Promise<Account> {
+  const { resourceId, currency } = accountKey(account.id);
+  const target = `/v3/accounts/${encodeURIComponent(resourceId)}/balances?currency=${currency}`;
+  try {
+    const figures = readBalances(account, await answerOf(access, await ask(access, target)));
+    return { ...account, ...figures };
+  } catch (error) {
+    // One account's trouble must not blank the others; what is about all of them ends the reading.
+    if (!(error instanceof Failure) || error.kind !== 'bad-response') throw error;
+    failures.push(error);
+    return account;
+  }
+}
+
+const hasNoFigure = ({ booked, available }: Account): boolean => booked === undefined && available === undefined;
+
+/** A GET with the customer's token. */
+function ask(access: AccessContext<Settings>, target: string): Promise<HttpReply> {
+  const { tokens, settings } = access;
   const keyId = tokens.extra?.['clientId'] ?? settings.clientId;
   const context = { ...access, settings: settingsOf(access) };
-  const reply = await send(context, { method: 'GET', target, bearer: tokens.accessToken, keyId });
-  if (reply.status === 404) return null;
+  return send(context, { method: 'GET', target, bearer: tokens.accessToken, keyId });
+}
+
+async function answerOf({ clock }: AccessContext<Settings>, reply: HttpReply) {
   if (reply.status < 200 || reply.status > 299) throw ingFailure(reply, clock.now());
-  return readJson(reply, clock.now());
+  return readAnswer(reply, clock.now());
 }
 
 /** The settings with the mode that the tokens were got in. */
@@ -116,17 +135,7 @@ function settingsOf({ settings, tokens }: AccessContext<Settings>): Settings {
   return { ...settings, mode: kept && MODES.includes(kept) ? kept : settings.mode };
 }
 
-/** The next page's address if it is of the same list; the bank's link decides its query and nothing else. */
-function nextPage(institution: Institution, path: string, after: Json): string {
-  const base = new URL(institution.oauth?.tokenEndpoint ?? '');
-  const next = URL.parse(typeof after === 'string' ? after : '', base);
-  if (next?.origin !== base.origin || next.pathname !== path) throw new Failure('bad-response', { reason: 'shape' });
-  return path + next.search;
-}
-
-const pathId = (id: string): string => encodeURIComponent(resourceId(id));
-
 function oauthClient({ id, oauth }: Institution, clientId: string, endpoint?: string): OAuthClient {
   if (!oauth) throw new TypeError(`${id} has no oauth profile`);
-  return { clientId, clientSecret: '', profile: endpoint ? { ...oauth, authorizationEndpoint: endpoint } : oauth };
+  return { clientId, profile: endpoint ? { ...oauth, authorizationEndpoint: endpoint } : oauth };
 }

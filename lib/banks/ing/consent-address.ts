@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { Failure } from '../../failure.ts';
-import { readJson } from '../../http/read-json.ts';
 import type { Context } from '../connector.ts';
-import { ingFailure } from './failure.ts';
+import { readAnswer } from './answer.ts';
+import { applicationFailure } from './failure.ts';
+import { send } from './request.ts';
 import type { Settings } from './settings.ts';
-import { type Application, send } from './tokens.ts';
+import type { Application } from './tokens.ts';
 
 const locationShape = z.object({ location: z.string() });
 
@@ -29,10 +30,10 @@ export async function consentAddress(
     bearer: token,
     keyId: clientId,
   });
-  if (reply.status !== 200) throw ingFailure(reply, clock.now());
-  const read = z.safeParse(locationShape, readJson(reply, clock.now()));
-  const location = read.success ? URL.parse(read.data.location) : null;
-  if (!location || location.origin !== URL.parse(institution.oauth?.authorizationEndpoint ?? '')?.origin)
+  if (reply.status !== 200) throw applicationFailure(reply, clock.now());
+  const read = z.safeParse(locationShape, await readAnswer(reply, clock.now()));
+  const location = read.success && URL.canParse(read.data.location) ? new URL(read.data.location) : null;
+  if (!location || location.origin !== new URL(institution.oauth?.authorizationEndpoint ?? '').origin)
     throw new Failure('bad-response', { reason: 'foreign-answer' });
   return location.href;
 }

@@ -16,11 +16,21 @@ export const facts = {
   consentDays: {
     value: 180,
     certainty: 'guess',
-    source: 'PSD2 RTS article 10a since July 2023; an answer with refresh_token_expires_in overrules it',
+    source: 'PSD2 RTS article 10a since July 2023; refresh_token_expires_in of an answer overrules it',
   },
-  requestIdIsSigned: {
-    value: false,
-    certainty: 'official',
-    source: "the bank's examples send X-Request-ID and sign three headers; the API's text asks for four",
+  codesOfEndedConsent: {
+    value: ['CONSENT_EXPIRED', 'CONSENT_INVALID'] as string[],
+    certainty: 'guess',
+    source: "Berlin Group's codes of a consent that is over; ING's own list has none for it",
+  },
+  cardBalanceIsNegativeForDebt: {
+    value: true,
+    certainty: 'guess',
+    source: 'Account Information API 3.1.5 has signed amounts for all products and no example of a card',
+  },
+  applicationFields: {
+    value: ['name', 'applicationName', 'application_name', 'status'] as string[],
+    certainty: 'guess',
+    source: 'GET /oauth2/applications/me is used by a public client of 2024 that prints its answer without showing it',
   },
 } as const satisfies Record<string, Fact<unknown>>;

@@ -1,4 +1,5 @@
-import { base64url, sha256 } from './base64.ts';
+import { base64url } from '../../oauth/base64.ts';
+import { sha256 } from './digest.ts';
 import { type SignedParts, signingString } from './http-signature.ts';
 
 const HEADERS_MECHANISM = 'http://uri.etsi.org/19182/HttpHeaders';

@@ -53,12 +53,12 @@ export const settings = z
   })
   .check(
     z.refine(({ mode, key }) => mode === 'mtls' || key !== undefined),
-    z.refine(({ mode, keyId, certificate }) => certificate !== undefined || !(mode === 'jws' || isPsd2(keyId))),
+    z.refine(({ mode, keyId, certificate }) => certificate !== undefined || !(mode === 'jws' || isPsd2({ keyId }))),
   );
 
 export type Settings = z.infer<typeof settings>;
 
 /** Whether requests for an application token are signed in the name of an eIDAS certificate. */
-export function isPsd2(keyId: string | undefined): boolean {
+export function isPsd2({ keyId }: { keyId?: string | undefined }): boolean {
   return keyId?.startsWith('SN=') ?? false;
 }

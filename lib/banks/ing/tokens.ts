@@ -1,12 +1,11 @@
 import * as z from 'zod/mini';
 import { Failure } from '../../failure.ts';
-import type { HttpReply } from '../../http/http.ts';
-import { readJson } from '../../http/read-json.ts';
-import { tokenFailure } from '../../oauth/token-failure.ts';
 import { readTokens } from '../../oauth/tokens.ts';
 import type { Context, KeepTokens, Tokens } from '../connector.ts';
-import { errorFields } from './failure.ts';
-import { type IngRequest, signedRequest } from './request.ts';
+import { readAnswer, withoutPrefix } from './answer.ts';
+import { facts } from './facts.ts';
+import { refusal } from './failure.ts';
+import { send } from './request.ts';
 import { isPsd2, type Settings } from './settings.ts';
 
 const TOKEN = '/oauth2/token';
@@ -24,13 +23,8 @@ const applicationShape = z.object({
 
 const checkedShape = z.object({ token_type: z.string().check(z.regex(/^bearer$/iu)) });
 
-/** Sends a request of this institution, signed as the settings say. */
-export async function send(context: Context<Settings>, request: IngRequest): Promise<HttpReply> {
-  return context.http(await signedRequest(context, request));
-}
-
 /** Whether the client proves itself to the token endpoint by its TLS certificate and not by a signature. */
-export function isByCertificate({ mode }: Settings): boolean {
+function isByCertificate({ mode }: Settings): boolean {
   return mode === 'jws' || mode === 'mtls';
 }
 
@@ -43,10 +37,10 @@ export async function requestApplication(context: Context<Settings>): Promise<Ap
     target: TOKEN,
     form: { grant_type: 'client_credentials', ...(isByCertificate(settings) && { client_id: clientId }) },
     keyId,
-    sendCertificate: isPsd2(keyId),
+    sendCertificate: isPsd2(settings),
   });
-  if (reply.status !== 200) throw withWords(tokenFailure(reply, clock.now()), reply);
-  const read = z.safeParse(applicationShape, readJson(reply, clock.now()));
+  if (reply.status !== 200) throw refusal(reply, 'client', clock.now());
+  const read = z.safeParse(applicationShape, await readAnswer(reply, clock.now()));
   if (!read.success) throw new Failure('bad-response', { reason: 'shape' });
   return { token: read.data.access_token, clientId: read.data.client_id ?? clientId };
 }
@@ -64,25 +58,19 @@ export async function requestTokens(
     method: 'POST',
     target: TOKEN,
     form: { ...grant, ...(byCertificate && { client_id: clientId }) },
-    ...(!byCertificate && { bearer: token }),
+    ...bearerOf(token, !byCertificate && facts.codeExchangeBearsApplicationToken.value),
     keyId: clientId,
   });
-  if (reply.status !== 200) throw grantFailure(reply, clock.now());
-  const tokens = institution.oauth && readTokens(reply.text, institution.oauth, clock.now(), previous);
-  if (tokens) await keep({ ...tokens, extra: { mode: settings.mode, clientId } });
-  const checked = z.safeParse(checkedShape, readJson(reply, clock.now()));
+  if (reply.status !== 200) throw refusal(reply, 'grant', clock.now());
+  const tokens = institution.oauth && readTokens(withoutPrefix(reply), institution.oauth, clock.now(), previous);
+  if (tokens) await keep({ ...withOneEnd(tokens), extra: { mode: settings.mode, clientId } });
+  const checked = z.safeParse(checkedShape, await readAnswer(reply, clock.now()));
   if (!tokens || !checked.success) throw new Failure('bad-response', { reason: 'shape' });
 }
 
-// The client proved itself a moment ago, so that what ING refuses now, in its own words, is the code or refresh token.
-function grantFailure(reply: HttpReply, now: number): Failure {
-  const { words } = errorFields(reply.text);
-  if ((reply.status === 400 || reply.status === 401) && words !== undefined)
-    return new Failure('reauthorise', { reason: 'grant-ended', bankText: words });
-  return tokenFailure(reply, now);
-}
+const bearerOf = (token: string, isSent: boolean) => (isSent ? { bearer: token } : {});
 
-function withWords(failure: Failure, reply: HttpReply): Failure {
-  const { words } = errorFields(reply.text);
-  return words === undefined ? failure : new Failure(failure.kind, { bankText: words, ...failure.info });
+/** `refresh_token_expires_in` is what is left in all, not a time unused: it overrules what we believe of consents. */
+function withOneEnd({ refreshIdleEndsAt, ...tokens }: Tokens): Tokens {
+  return refreshIdleEndsAt === undefined ? tokens : { ...tokens, refreshAbsoluteEndsAt: refreshIdleEndsAt };
 }

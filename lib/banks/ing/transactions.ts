@@ -2,10 +2,9 @@ import * as z from 'zod/mini';
 import { Failure } from '../../failure.ts';
 import { isCurrency } from '../../money/currency.ts';
 import { parseDecimal } from '../../money/decimal.ts';
-import type { Transaction, TransactionPage } from '../connector.ts';
+import type { Transaction } from '../connector.ts';
 
 const text = z.catch(z.optional(z.string()), undefined);
-const party = text;
 
 const entryShape = z.object({
   transactionId: text,
@@ -14,13 +13,13 @@ const entryShape = z.object({
   executionDateTime: text,
   transactionDate: text,
   transactionAmount: z.object({ currency: z.string(), amount: z.string() }),
-  creditorName: party,
-  debtorName: party,
+  creditorName: text,
+  debtorName: text,
   remittanceInformationUnstructured: text,
   transactionDetails: text,
 });
 
-const list = z.catch(z.optional(z.array(z.unknown()).check(z.maxLength(10_000))), undefined);
+const list = z.optional(z.array(z.unknown()).check(z.maxLength(10_000)));
 const entriesShape = z.object({
   booked: list,
   pending: list,
@@ -33,11 +32,20 @@ const entriesShape = z.object({
 // Accounts answer with `transactions`, cards with `cardTransactions` (ing-and-psd2.md 1.9).
 const replyShape = z.union([z.object({ transactions: entriesShape }), z.object({ cardTransactions: entriesShape })]);
 
+/** One page, as the bank wrote it. */
+export interface Entries {
+  transactions: Transaction[];
+  /** Some entry could not be read. */
+  partial: boolean;
+  /** The bank's link to the next page. */
+  next?: string;
+}
+
 /**
  * One page of `GET …/transactions`. Amounts are signed as they stand; the other party's name, else what was written, is
- * the text, in which ING breaks lines by `<br>`. `next` is the path and query of the next page.
+ * the text, in which ING breaks lines by `<br>`.
  */
-export function readTransactions(body: unknown): TransactionPage {
+export function readTransactions(body: unknown): Entries {
   const reply = z.safeParse(replyShape, body);
   if (!reply.success) throw new Failure('bad-response', { reason: 'shape' });
   const page = 'transactions' in reply.data ? reply.data.transactions : reply.data.cardTransactions;

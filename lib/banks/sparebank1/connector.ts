@@ -39,8 +39,8 @@ export const sparebank1: Connector<Settings> = {
     return { type: 'done' };
   },
 
-  refresh({ institution, settings, tokens, http, clock, keep }) {
-    return refreshTokens(oauthClient(institution, settings), tokens, { http, clock, keep });
+  async refresh({ institution, settings, tokens, http, clock, keep }) {
+    await refreshTokens(oauthClient(institution, settings), tokens, { http, clock, keep });
   },
 
   async accounts(access) {

@@ -11,7 +11,7 @@ export const settings = z.object({
     placeholder: '00000000-0000-0000-0000-000000000000',
   }),
   clientSecret: secret.check().register(fieldMeta, { label: 'sparebank1_clientSecret', input: 'password' }),
-  finInst: z.optional(z.string().check(z.trim(), z.regex(/^(fid-[a-z-]+)?$/u))).register(fieldMeta, {
+  finInst: z.optional(z.string().check(z.trim(), z.regex(/^fid-[a-z-]+$/u))).register(fieldMeta, {
     label: 'sparebank1_finInst',
     help: 'sparebank1_finInst_help',
     input: 'text',

@@ -8,8 +8,9 @@ const text = z.catch(z.optional(z.string()), undefined);
 
 const identificationShape = z.object({ SchemeName: text, Identification: text, Name: text });
 
-const accountShape = z.object({
-  AccountId: z.string().check(z.minLength(1), z.maxLength(200)),
+const idShape = z.object({ AccountId: z.string().check(z.minLength(1), z.maxLength(200)) });
+
+const accountShape = z.extend(idShape, {
   Currency: text,
   /** 3.1; 4.0 calls it AccountTypeCode and has other codes. */
   AccountSubType: text,
@@ -21,20 +22,27 @@ const accountShape = z.object({
 
 type AccountShape = z.infer<typeof accountShape>;
 
-const KINDS: Record<string, AccountKind> = {
-  ChargeCard: 'card',
-  CreditCard: 'card',
-  CARD: 'card',
-  Loan: 'loan',
-  Mortgage: 'loan',
-  LOAN: 'loan',
-  MORT: 'loan',
-  ODFT: 'loan',
-  Savings: 'savings',
-  SVGS: 'savings',
-  LLSV: 'savings',
-  MOMA: 'savings',
-};
+const KINDS = new Map(
+  Object.entries<AccountKind>({
+    ChargeCard: 'card',
+    CreditCard: 'card',
+    CARD: 'card',
+    Loan: 'loan',
+    Mortgage: 'loan',
+    LOAN: 'loan',
+    MORT: 'loan',
+    ODFT: 'loan',
+    Savings: 'savings',
+    SVGS: 'savings',
+    LLSV: 'savings',
+    MOMA: 'savings',
+  }),
+);
+
+/** The id of one entry of `Data.Account`, whatever else of it can be read. */
+export function accountIdOf(candidate: unknown): string | undefined {
+  return z.safeParse(idShape, candidate).data?.AccountId;
+}
 
 /**
  * One entry of `Data.Account` (OBAccount of 2.0, 3.1, 4.0: only AccountId is required) with its balances. Null without
@@ -47,7 +55,7 @@ export function toAccount(candidate: unknown, balancesOf: (id: string) => Balanc
   const balances = balancesOf(shape.AccountId);
   const currency = shape.Currency ?? balances[0]?.currency;
   if (currency === undefined || !isCurrency(currency)) return null;
-  const kind = KINDS[shape.AccountTypeCode ?? shape.AccountSubType ?? ''] ?? 'current';
+  const kind = KINDS.get(shape.AccountTypeCode ?? shape.AccountSubType ?? '') ?? 'current';
   const numbers = numbersOf(shape);
   return {
     id: shape.AccountId,

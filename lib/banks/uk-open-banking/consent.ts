@@ -11,41 +11,55 @@ export interface Consent {
   status: ConsentStatus;
   /** Epoch milliseconds; absent for a consent without end. */
   endsAt?: number;
+  /** What it permits; absent where the bank did not repeat it. */
+  permissions?: string[];
 }
 
-const STATUSES: Record<string, ConsentStatus> = {
-  AwaitingAuthorisation: 'awaiting',
-  AWAU: 'awaiting',
-  Authorised: 'authorised',
-  AUTH: 'authorised',
-  Rejected: 'rejected',
-  RJCT: 'rejected',
-  REJT: 'rejected',
-  Revoked: 'revoked',
-  CANC: 'revoked',
-  EXPD: 'expired',
-};
+const STATUSES = new Map(
+  Object.entries<ConsentStatus>({
+    AwaitingAuthorisation: 'awaiting',
+    AWAU: 'awaiting',
+    Authorised: 'authorised',
+    AUTH: 'authorised',
+    Rejected: 'rejected',
+    RJCT: 'rejected',
+    REJT: 'rejected',
+    Revoked: 'revoked',
+    CANC: 'revoked',
+    EXPD: 'expired',
+  }),
+);
 
 const BALANCES = ['ReadAccountsDetail', 'ReadBalances'];
 const TRANSACTIONS = ['ReadTransactionsDetail', 'ReadTransactionsCredits', 'ReadTransactionsDebits'];
 
 const text = z.catch(z.optional(z.string()), undefined);
 const consentShape = z.object({
-  Data: z.object({ ConsentId: text, AccountRequestId: text, Status: text, ExpirationDateTime: text }),
+  Data: z.object({
+    ConsentId: text,
+    AccountRequestId: text,
+    Status: text,
+    ExpirationDateTime: text,
+    Permissions: z.catch(z.optional(z.array(z.string())), undefined),
+  }),
 });
 
-/** Asks for the least that is needed (`account-access-consents`; `account-requests` of 2.0). Throws `Failure`. */
-export async function createConsent(api: ApiPorts, asks: 'balances' | 'transactions'): Promise<Consent> {
-  const permissions = asks === 'transactions' ? [...BALANCES, ...TRANSACTIONS] : BALANCES;
+/** The least that is needed for what the person wants to see. */
+export function permissionsFor(asks: 'balances' | 'transactions'): string[] {
+  return asks === 'transactions' ? [...BALANCES, ...TRANSACTIONS] : BALANCES;
+}
+
+/** Makes a consent (`account-access-consents`; `account-requests` of 2.0). Throws `Failure`. */
+export async function createConsent(api: ApiPorts, permissions: string[]): Promise<Consent> {
   const reply = await call(api, 'POST', consentUrl(api), { Data: { Permissions: permissions }, Risk: {} });
   if (reply.status !== 201) throw refused(reply.status, apiFailure(reply, api.clock.now()));
   return readConsent(readJson(reply, api.clock.now()));
 }
 
-/** A consent as it stands; null when the bank no longer knows it (400 or 404). Throws `Failure`. */
+/** A consent as it stands; null when the bank no longer knows it, or not for this client (400, 403, 404). Throws `Failure`. */
 export async function findConsent(api: ApiPorts, id: string): Promise<Consent | null> {
   const reply = await call(api, 'GET', consentUrl(api, id));
-  if (reply.status === 400 || reply.status === 404) return null;
+  if ([400, 403, 404].includes(reply.status)) return null;
   if (reply.status !== 200) throw apiFailure(reply, api.clock.now());
   return readConsent(readJson(reply, api.clock.now()));
 }
@@ -56,9 +70,14 @@ export async function deleteConsent(api: ApiPorts, id: string): Promise<void> {
   if (![200, 204, 400, 404].includes(reply.status)) throw apiFailure(reply, api.clock.now());
 }
 
-/** Whether the same consent may be authorised again: v4 says CANC for one whose access was ended at the bank (2.1). */
-export function isReusable({ status, endsAt }: Consent, now: number): boolean {
-  return (status === 'authorised' || status === 'revoked') && (endsAt === undefined || endsAt > now);
+/**
+ * Whether the same consent may be authorised again: v4 says CANC for one whose access was ended at the bank (2.1). Not
+ * one that permits more or less than is asked for now.
+ */
+export function isReusable({ status, endsAt, permissions }: Consent, wanted: string[], now: number): boolean {
+  const stands = (status === 'authorised' || status === 'revoked') && (endsAt === undefined || endsAt > now);
+  const same = permissions === undefined || [...permissions].sort().join() === [...wanted].sort().join();
+  return stands && same;
 }
 
 function consentUrl({ profile }: ApiPorts, id?: string): string {
@@ -68,11 +87,16 @@ function consentUrl({ profile }: ApiPorts, id?: string): string {
 
 function readConsent(body: unknown): Consent {
   const parsed = z.safeParse(consentShape, body);
-  const { ConsentId, AccountRequestId, Status = '', ExpirationDateTime = '' } = parsed.data?.Data ?? {};
+  const { ConsentId, AccountRequestId, Status = '', ExpirationDateTime = '', Permissions } = parsed.data?.Data ?? {};
   const id = ConsentId ?? AccountRequestId;
   if (!id) throw new Failure('bad-response', { reason: 'shape' });
   const endsAt = Date.parse(ExpirationDateTime);
-  return { id, status: STATUSES[Status] ?? 'unknown', ...(Number.isFinite(endsAt) && { endsAt }) };
+  return {
+    id,
+    status: STATUSES.get(Status) ?? 'unknown',
+    ...(Number.isFinite(endsAt) && { endsAt }),
+    ...(Permissions && { permissions: Permissions }),
+  };
 }
 
 // The client's own token is minutes old: a refusal of it is about the registration, not about the person's consent.

@@ -1,3 +1,4 @@
+import { type Endpoints, profileAt } from '../../oauth/discovery.ts';
 import { importSigningKey } from '../../oauth/signing-key.ts';
 import type { OAuthClient } from '../../oauth/client.ts';
 import type { Institution } from '../catalog/institution.ts';
@@ -21,13 +22,20 @@ export function profileOf({ id, traits }: Institution): Profile {
   return { version, resources, ...(typeof financialId === 'string' && { financialId }) };
 }
 
-/** The person's client. Throws `Failure` configuration where the key can't be used (see importSigningKey). */
-export async function oauthClient({ id, oauth }: Institution, settings: Settings): Promise<OAuthClient> {
+/**
+ * The person's client, at the endpoints that were found when the link began. Throws `Failure` configuration where the
+ * key can't be used (see importSigningKey).
+ */
+export async function oauthClient(
+  { id, oauth }: Institution,
+  settings: Settings,
+  found?: Partial<Endpoints>,
+): Promise<OAuthClient> {
   if (!oauth) throw new TypeError(`${id} has no oauth profile`);
   const { clientId, clientSecret, signingKey, keyId } = settings;
   const alg = oauth.openid?.clientAlg;
   return {
-    profile: oauth,
+    profile: profileAt(oauth, found),
     clientId,
     ...(clientSecret && { clientSecret }),
     ...(alg && signingKey && { key: await importSigningKey(signingKey, alg, keyId) }),

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { decodePrivateKey, encodePrivateKey } from '../../oauth/pem.ts';
+import { importSigningKey } from '../../oauth/signing-key.ts';
 import type { Institution } from '../catalog/institution.ts';
 import { fieldMeta } from '../settings.ts';
 
@@ -41,7 +43,18 @@ export type Settings = z.infer<typeof settings>;
 
 /** What this institution wants of a client: a secret, a key or both, by how the client authenticates and signs. */
 export function settingsFor({ oauth }: Institution): z.ZodMiniObject {
-  const secret = oauth?.clientAuthentication !== 'private-key-jwt';
+  const secret = !['private-key-jwt', 'tls-client-auth'].includes(oauth?.clientAuthentication ?? '');
   const key = oauth?.openid?.clientAlg !== undefined;
   return z.object({ clientId, ...(secret && { clientSecret }), ...(key && { signingKey, keyId }), asks });
+}
+
+/**
+ * A key is tried at once, so that one that can't be used is refused where it was typed, and stored as PKCS#8 whichever
+ * way openssl wrote it. Throws `Failure` configuration as importSigningKey.
+ */
+export async function prepare({ oauth }: Institution, settings: Settings): Promise<Settings> {
+  const alg = oauth?.openid?.clientAlg;
+  if (!alg || settings.signingKey === undefined) return settings;
+  await importSigningKey(settings.signingKey, alg);
+  return { ...settings, signingKey: encodePrivateKey(decodePrivateKey(settings.signingKey)) };
 }

@@ -7,9 +7,11 @@ import { readForm, type SandboxRequest } from '../shared/http.ts';
 import type { LogEntry } from '../shared/log.ts';
 import { consentAnswer } from './consent-endpoint.ts';
 import { customers } from './customers/customers.ts';
-import { authorizationServerAnswer, bearerToken, revokeAnswer, tokenAnswer } from './oauth-api.ts';
+import { applicationAnswer, authorizationServerAnswer, bearerToken, revokeAnswer, tokenAnswer } from './oauth-api.ts';
 import type { Registration } from './registration.ts';
 import { resourceAnswer } from './resource-api.ts';
+import { createAnswerSigner } from './sign-answer.ts';
+import { greetingAnswer } from './showcase-api.ts';
 import { forget } from './tokens.ts';
 import { changeTraits, readTraits } from './traits.ts';
 import { keyIdOf } from './verify-signature.ts';
@@ -18,6 +20,7 @@ import { keyIdOf } from './verify-signature.ts';
 export function createIng(origin: string): SandboxBank & { listener: RequestListener } {
   const registrations = new Map<string, Registration>();
   const unattributed: LogEntry[] = [];
+  const signed = createAnswerSigner();
 
   const route = (request: SandboxRequest): Route => {
     const { pathname, searchParams } = request.url;
@@ -52,11 +55,17 @@ export function createIng(origin: string): SandboxBank & { listener: RequestList
     }
     if (pathname === '/oauth2/token/revoke') return at('token', [], () => revokeAnswer(request, registration));
     if (pathname === '/oauth2/authorization-server-url')
-      return at('authorize', ['authorize'], () => authorizationServerAnswer(request, registration, origin));
+      return at('authorize', ['authorize'], () =>
+        signed(request, registration, authorizationServerAnswer(request, registration, origin)),
+      );
+    if (pathname === '/oauth2/applications/me')
+      return at('resource', [], () => signed(request, registration, applicationAnswer(request, registration)));
+    if (pathname === '/greetings/single' || pathname === '/signed/greetings' || pathname === '/mtls-only/greetings')
+      return at('resource', [], () => signed(request, registration, greetingAnswer(request, registration, pathname)));
     if (pathname.startsWith('/granting/')) return at('consent', [], () => consentAnswer(request, registration));
     const what = pathname.split('/').at(-1) ?? '';
     const names = ['resource', ...(['accounts', 'transactions'].includes(what) ? [what] : [])];
-    return at('resource', names, () => resourceAnswer(request, registration));
+    return at('resource', names, () => signed(request, registration, resourceAnswer(request, registration)));
   };
 
   return {

@@ -78,6 +78,16 @@ export function authorizationServerAnswer(
   return json(200, { location: `${registration.traits.consentOrigin ?? origin}/granting/${reference}/${country}` });
 }
 
+/** `GET /oauth2/applications/me` with an application token. */
+export function applicationAnswer(request: SandboxRequest, registration: Registration | undefined): Answer {
+  const application = registration && liveToken(registration, 'application', bearerToken(request));
+  if (!application) return refuse(401, 'Unknown application token');
+  const refusal = proveCall(request, registration, application.kind);
+  if (refusal) return refuse(401, refusal);
+  const { clientId, traits } = registration;
+  return json(200, { client_id: clientId, name: traits.name, status: 'ACTIVE', redirect_uris: [traits.redirectUri] });
+}
+
 /** `POST /oauth2/token/revoke`. */
 export function revokeAnswer(request: SandboxRequest, registration: Registration | undefined): Answer {
   if (!registration) return refuse(401, 'Unknown application token');

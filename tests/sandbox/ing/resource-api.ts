@@ -29,7 +29,12 @@ export function resourceAnswer(request: SandboxRequest, registration: Registrati
   if (pathname === '/v3/accounts')
     return json(200, { accounts: customer.accounts.map((account) => accountDto(account, customer.name)) }, ids());
   const [, kind, id, what] = PATH.exec(pathname) ?? [];
-  const account = customer.accounts.find(({ resourceId }) => resourceId === id);
+  const currency = searchParams.get('currency');
+  const named = customer.accounts.filter(({ resourceId }) => resourceId === id);
+  // Of an account of several currencies one has to be named (header text of the API, 3.1.5).
+  if (kind !== 'v1/card-accounts' && currency === null && new Set(named.map((one) => one.currency)).size > 1)
+    return refuse(400, 'REQUESTED_CURRENCY_INVALID', 'currency is missing');
+  const account = named.find((one) => currency === null || one.currency === currency);
   if (!account || (kind === 'v1/card-accounts' && (account.iban !== '' || what === 'balances')))
     return refuse(404, 'RESOURCE_UNKNOWN', 'The account does not exist');
   if (what === 'balances') return json(200, balancesDto(account, registration), ids());

@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { ControlError } from '../shared/bank.ts';
 
+const ANSWERS = ['signed', 'long-salt', 'other-key', 'other-body', 'no-digest', 'unsigned'] as const;
+
 /** How this bank behaves towards one client. */
 export interface IngTraits {
   /** The one registered redirect address, compared character by character. */
@@ -21,6 +23,11 @@ export interface IngTraits {
   amounts: 'number' | 'string';
   /** The consent exists, but no account was granted: 404. */
   noGrants: boolean;
+  /**
+   * How answers to calls with a JWS are signed: well; well with all the salt that fits; by a key that is not the
+   * certificate's; over another body; without the digest; not at all.
+   */
+  answers: (typeof ANSWERS)[number];
   /** Origin of the consent page that `authorization-server-url` names. Null: this bank's own. */
   consentOrigin: string | null;
 }
@@ -33,6 +40,7 @@ const DEFAULTS: Omit<IngTraits, 'redirectUri' | 'certificate'> = {
   skewSeconds: 30,
   amounts: 'number',
   noGrants: false,
+  answers: 'signed',
   consentOrigin: null,
 };
 
@@ -50,6 +58,7 @@ const VALID: Record<keyof IngTraits, (value: unknown) => boolean> = {
   skewSeconds: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
   amounts: (value) => value === 'number' || value === 'string',
   noGrants: isBoolean,
+  answers: (value) => (ANSWERS as readonly unknown[]).includes(value),
   consentOrigin: (value) => value === null || isUrl(value),
 };
 
@@ -71,7 +80,7 @@ export function changeTraits(traits: IngTraits, changes: Record<string, unknown>
 
 function isCertificate(value: unknown): boolean {
   try {
-    return new X509Certificate(String(value)).publicKey.asymmetricKeyType === 'rsa';
+    return ['rsa', 'ec'].includes(new X509Certificate(String(value)).publicKey.asymmetricKeyType ?? '');
   } catch {
     return false;
   }

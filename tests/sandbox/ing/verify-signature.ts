@@ -1,4 +1,5 @@
 import { createHash, constants, verify, X509Certificate } from 'node:crypto';
+import httpSignature from 'http-signature';
 import type { SandboxRequest } from '../shared/http.ts';
 import { thumbprint } from './identity.ts';
 import type { Registration } from './registration.ts';
@@ -6,7 +7,7 @@ import type { Registration } from './registration.ts';
 /** Why a signature is refused, in the words of this bank; undefined when it is good. */
 export type Refusal = string | undefined;
 
-const PARAMETERS = /^keyId="([^"]+)",algorithm="rsa-sha256",headers="([^"]+)",signature="([A-Za-z0-9+/]+={0,2})"$/u;
+const PARAMETERS = /^keyId="([^"]+)",algorithm="([a-z0-9-]+)",headers="([^"]+)",signature="([A-Za-z0-9+/]+={0,2})"$/u;
 
 /** The key id of a `Signature` header's value or of `Authorization: Signature`, as it stands. */
 export function keyIdOf({ headers }: SandboxRequest): string | undefined {
@@ -19,13 +20,18 @@ function signatureOf(headers: SandboxRequest['headers']): string | undefined {
   return /^Signature (.+)$/u.exec(headers.authorization ?? '')?.[1];
 }
 
-/** Checks an HTTP signature of draft-cavage as ING does: key id, covered headers and their order, date, digest, replay. */
+/**
+ * Checks an HTTP signature of draft-cavage as ING does: key id, algorithm, covered headers and their order, date, digest,
+ * replay. The signature itself is parsed and verified by the npm package http-signature, which knows nothing of us.
+ */
 export function verifySignature(request: SandboxRequest, registration: Registration, keyId: string): Refusal {
-  const { headers, method, message } = request;
-  const [, id, names, signature] = PARAMETERS.exec(signatureOf(headers) ?? '') ?? [];
+  const { headers } = request;
+  const [, id, algorithm, names] = PARAMETERS.exec(signatureOf(headers) ?? '') ?? [];
   const { traits, world, requestIds } = registration;
-  if (id === undefined || names === undefined || signature === undefined) return 'Signature header malformed';
+  if (id === undefined || names === undefined) return 'Signature header malformed';
   if (id.toLowerCase() !== keyId.toLowerCase()) return 'Unknown keyId';
+  const { publicKey } = new X509Certificate(traits.certificate);
+  if (algorithm !== algorithmOf(publicKey)) return 'Signature algorithm does not fit the key';
   const wanted = ['(request-target)', 'date', 'digest', ...(traits.signed === 'four' ? ['x-ing-reqid'] : [])];
   if (names !== wanted.join(' ')) return 'Signature does not cover the required headers';
   const date = Date.parse(headers.date ?? '');
@@ -33,21 +39,38 @@ export function verifySignature(request: SandboxRequest, registration: Registrat
   if (Math.abs(date - world.clock.now()) > traits.skewSeconds * 1000 + 999) return 'Date header outside the window';
   const refusal = verifyDigest(request);
   if (refusal) return refusal;
-
-  const lines = wanted.map((name) =>
-    name === '(request-target)'
-      ? `${name}: ${method.toLowerCase()} ${message.url}`
-      : `${name}: ${String(headers[name])}`,
-  );
-  const { publicKey } = new X509Certificate(traits.certificate);
-  const good = verify('sha256', Buffer.from(lines.join('\n')), publicKey, Buffer.from(signature, 'base64'));
-  if (!good) return 'Signature validation failed';
+  if (!isSignedBy(publicKey, request)) return 'Signature validation failed';
 
   const requestId = headers['x-ing-reqid'];
   if (traits.signed === 'three') return undefined;
   if (typeof requestId !== 'string' || requestIds.has(requestId)) return 'Request was seen before';
   requestIds.add(requestId);
   return undefined;
+}
+
+type PublicKey = X509Certificate['publicKey'];
+
+// The package's types name the client's side of a request; it reads the server's.
+type Parsable = Parameters<typeof httpSignature.parseRequest>[0];
+
+function isSignedBy(publicKey: PublicKey, { message: { method, url, httpVersion, headers } }: SandboxRequest): boolean {
+  // Beside a bearer token the signature has a header of its own.
+  const { authorization: _bearer, ...others } = headers;
+  const signed = headers['signature'] === undefined ? headers : others;
+  try {
+    const request = { method, url, httpVersion, headers: signed } as unknown as Parsable;
+    // The date was compared with the clock of this client's world.
+    const parsed = httpSignature.parseRequest(request, { clockSkew: Number.MAX_SAFE_INTEGER, strict: true });
+    return httpSignature.verifySignature(parsed, publicKey.export({ type: 'spki', format: 'pem' }).toString());
+  } catch {
+    return false;
+  }
+}
+
+/** What a key signs with: RSA, or EC with the hash of its curve. http-signature knows no SHA-384. */
+function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: PublicKey): string | undefined {
+  const curves: Record<string, string> = { prime256v1: 'ecdsa-sha256', secp521r1: 'ecdsa-sha512' };
+  return asymmetricKeyType === 'rsa' ? 'rsa-sha256' : curves[asymmetricKeyDetails?.namedCurve ?? ''];
 }
 
 /** Checks `X-JWS-Signature`: PS256 over target, content type and digest, by the registered certificate. */

@@ -16,6 +16,8 @@ export interface Route {
   answer(fault: Fault | undefined): Answer | Promise<Answer>;
 }
 
+const GATEWAY_COOKIE = 'gateway=1; Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=None';
+
 export type RouteRequest = (request: SandboxRequest) => Route;
 
 /** One request from reading to sending: routed, logged, spoilt by the next fault of its client. */
@@ -23,12 +25,16 @@ export function createExchange(route: RouteRequest, unattributed: LogEntry[]): R
   const exchange = async (message: IncomingMessage, response: ServerResponse) => {
     const request = await readRequest(message, response);
     const { world, entry, names, answer } = route(request);
+    const { certificate, headers } = request;
+    if (certificate) entry.tls = { thumbprint: certificate.thumbprint, cookie: headers.cookie !== undefined };
     (world?.log ?? unattributed).push(entry);
     const fault = world?.faults.take(request.url.pathname, names);
     if (fault) entry.fault = fault.type;
 
     const processed = fault && isInsteadFault(fault) && !fault.processed ? undefined : await answer(fault);
     const spoilt = fault ? spoil(processed, fault) : processed;
+    // A gateway's cookie: whoever asks for data must neither keep nor send it.
+    if (certificate && spoilt && spoilt !== 'close') spoilt.headers['set-cookie'] = GATEWAY_COOKIE;
     if (spoilt === 'close' || !spoilt) {
       entry.status = 0;
       response.destroy();

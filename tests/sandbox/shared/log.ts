@@ -16,6 +16,8 @@ export interface LogEntry {
   refreshTokenOrdinal?: number;
   /** The header `customerId`, which bears a national id, was there. */
   customerIdSent?: true;
+  /** Where a client certificate was demanded: which one came (RFC 8705 3.1), and whether a cookie came with it. */
+  tls?: { thumbprint: string; cookie: boolean };
   /** The type of the fault that was applied. */
   fault?: string;
 }

@@ -1,8 +1,10 @@
-import { type KeyObject, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import Provider, { type Adapter, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { TokenStore } from '../shared/token-store.ts';
 import { failedPage } from './consent-pages.ts';
 import type { Consents } from './consents.ts';
+import { clientCertificates } from './client-certificates.ts';
+import { KIDS, type ServerKeys } from './mutants.ts';
 import type { Registration, Registrations } from './registration.ts';
 
 export const PATHS = {
@@ -10,7 +12,14 @@ export const PATHS = {
   token: '/oauth/token',
   consent: '/oauth/consent',
   jwks: '/oauth/jwks',
+  /** The same keys as some banks serve them: a bare list, as bytes. */
+  bareKeys: '/oauth/keys',
+  metadata: '/.well-known/openid-configuration',
+  /** Metadata that name another issuer than the tokens do. */
+  directory: '/directory/openid-configuration',
 } as const;
+
+const REFRESH_ENDS = 'http://openbanking.org.uk/refresh_token_expires_at';
 
 export const SCA = 'urn:openbanking:psd2:sca';
 
@@ -21,7 +30,7 @@ const ALGS = ['PS256', 'ES256', 'RS256'] as const;
 /** The bank's OpenID Provider; `sub` of a token is the id of its consent. Lifetimes in seconds. */
 export function createUkProvider(
   issuer: string,
-  key: KeyObject,
+  keys: ServerKeys,
   store: TokenStore,
   registrations: Registrations,
   consents: Consents,
@@ -30,8 +39,8 @@ export function createUkProvider(
   return new Provider(issuer, {
     acrValues: [SCA],
     adapter: (model) => (model === 'Client' ? clientAdapter(registrations) : store.adapter(model)),
-    claims: { openid: ['sub', 'openbanking_intent_id'], acr: null, auth_time: null },
-    clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post'],
+    claims: { openid: ['sub', 'openbanking_intent_id', REFRESH_ENDS], acr: null, auth_time: null },
+    clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post', 'tls_client_auth'],
     clockTolerance: 5,
     conformIdTokenClaims: false,
     cookies: {
@@ -41,9 +50,9 @@ export function createUkProvider(
       short: { httpOnly: true, sameSite: 'lax', signed: true },
     },
     enabledJWA: {
-      authorizationSigningAlgValues: ['PS256', 'RS256'],
+      authorizationSigningAlgValues: [...ALGS],
       clientAuthSigningAlgValues: [...ALGS],
-      idTokenSigningAlgValues: ['PS256', 'RS256'],
+      idTokenSigningAlgValues: [...ALGS],
       requestObjectSigningAlgValues: [...ALGS],
     },
     expiresWithSession: async () => false,
@@ -57,17 +66,28 @@ export function createUkProvider(
         profile: (_context, client) => (traitsOf(client.clientId)?.request === 'signed' ? '1.0 Final' : undefined),
       },
       jwtResponseModes: { enabled: true },
+      mTLS: clientCertificates,
       pushedAuthorizationRequests: { enabled: false },
       requestObjects: { enabled: true },
       resourceIndicators: { enabled: false },
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: true },
     },
-    findAccount: async (_context, id) =>
-      consents.get(id) && { accountId: id, claims: async () => ({ sub: id, openbanking_intent_id: id }) },
+    findAccount: async (_context, id) => {
+      const consent = consents.get(id);
+      if (!consent) return undefined;
+      const days = traitsOf(consent.clientId)?.refreshDays ?? null;
+      const ends = days === null ? {} : { [REFRESH_ENDS]: Math.floor(Date.now() / 1000) + days * DAY };
+      return { accountId: id, claims: async () => ({ sub: id, openbanking_intent_id: id, ...ends }) };
+    },
     interactions: { policy: [consentEveryTime()], url: (_context, { uid }) => `${PATHS.consent}/${uid}` },
     issueRefreshToken: async (_context, client) => traitsOf(client.clientId)?.refreshTokens ?? false,
-    jwks: { keys: [{ ...key.export({ format: 'jwk' }), kid: 'sandbox', use: 'sig' }] },
+    jwks: {
+      keys: [
+        { ...keys.rsa.export({ format: 'jwk' }), kid: KIDS.rsa, use: 'sig' },
+        { ...keys.ec.export({ format: 'jwk' }), kid: KIDS.ec, use: 'sig' },
+      ],
+    },
     pkce: { required: () => false },
     renderError: showFailure,
     responseTypes: ['code', 'code id_token'],
@@ -120,10 +140,11 @@ function metadata(registration: Registration | undefined) {
   if (!registration) return undefined;
   const { clientId, secret, secretExpired, traits } = registration;
   const { auth, request, response, clientAlg, serverAlg, jwks, redirectUri } = traits;
+  const hasSecret = auth !== 'private_key_jwt' && auth !== 'tls_client_auth';
   const signs = request === 'signed' || request === 'signed-2019';
   return {
     client_id: clientId,
-    ...(auth !== 'private_key_jwt' && { client_secret: secretExpired ? randomBytes(16).toString('hex') : secret }),
+    ...(hasSecret && { client_secret: secretExpired ? randomBytes(16).toString('hex') : secret }),
     redirect_uris: [redirectUri],
     grant_types: [
       'authorization_code',
@@ -133,6 +154,8 @@ function metadata(registration: Registration | undefined) {
     ],
     response_types: [response === 'code id_token' ? ('code id_token' as const) : ('code' as const)],
     token_endpoint_auth_method: auth,
+    ...(auth === 'tls_client_auth' && { tls_client_auth_subject_dn: traits.certificateSubject ?? '' }),
+    ...(traits.certificateBound && { tls_client_certificate_bound_access_tokens: true }),
     ...(auth === 'private_key_jwt' && { token_endpoint_auth_signing_alg: clientAlg }),
     id_token_signed_response_alg: serverAlg,
     authorization_signed_response_alg: serverAlg,

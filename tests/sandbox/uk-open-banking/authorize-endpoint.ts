@@ -1,20 +1,19 @@
-import type { KeyObject } from 'node:crypto';
 import type { Answer, SandboxRequest } from '../shared/http.ts';
 import type { RunProvider } from '../shared/provider-bridge.ts';
 import { failedPage } from './consent-pages.ts';
-import { mutate } from './mutants.ts';
+import { mutate, type ServerKeys } from './mutants.ts';
 import type { Registration } from './registration.ts';
 
 /** Members of a request object of 2019, `nonce` aside: no more and no fewer. */
 const CLAIMS_2019 = 'aud,claims,client_id,iss,max_age,nonce,redirect_uri,response_type,scope,state';
 
 /** `GET /oauth/authorize` and its continuation after the consent pages. */
-export function createUkAuthorizeEndpoint(run: RunProvider, issuer: string, key: KeyObject) {
+export function createUkAuthorizeEndpoint(run: RunProvider, issuer: string, keys: ServerKeys) {
   return async (request: SandboxRequest, registration: Registration | undefined): Promise<Answer> => {
-    if (!registration || request.url.search === '') return atClient(await run(request), registration, key);
+    if (!registration || request.url.search === '') return atClient(await run(request), registration, keys);
     const search = searchFor(request.url.searchParams, registration, issuer);
     if (search === null) return failedPage('invalid_request_object');
-    return atClient(await run(request, { search }), registration, key);
+    return atClient(await run(request, { search }), registration, keys);
   };
 }
 
@@ -53,7 +52,7 @@ function decode(part = ''): Record<string, unknown> {
 }
 
 // A redirect that leaves the bank, with its signed token spoilt as this client's test wants it.
-function atClient(answer: Answer, registration: Registration | undefined, key: KeyObject): Answer {
+function atClient(answer: Answer, registration: Registration | undefined, keys: ServerKeys): Answer {
   const { location } = answer.headers;
   const mutant = registration?.traits.mutant;
   if (!mutant || typeof location !== 'string' || !location.startsWith(registration.traits.redirectUri)) return answer;
@@ -62,8 +61,9 @@ function atClient(answer: Answer, registration: Registration | undefined, key: K
   const idToken = fragment.get('id_token');
   const response = target.searchParams.get('response');
   if (idToken !== null) {
-    fragment.set('id_token', mutate(idToken, mutant, key));
+    fragment.set('id_token', mutate(idToken, mutant, keys, registration.traits));
     target.hash = fragment.toString();
-  } else if (response !== null) target.searchParams.set('response', mutate(response, mutant, key));
+  } else if (response !== null)
+    target.searchParams.set('response', mutate(response, mutant, keys, registration.traits));
   return { ...answer, headers: { ...answer.headers, location: target.href } };
 }

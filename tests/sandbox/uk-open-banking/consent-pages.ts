@@ -4,6 +4,7 @@ import { html } from '../shared/html.ts';
 import { type Answer, readForm, type SandboxRequest } from '../shared/http.ts';
 import { type Brand, pageAnswer } from '../shared/page/layout.ts';
 import type { Consents, UkConsent } from './consents.ts';
+import type { Registrations } from './registration.ts';
 import { type UkCustomer, ukCustomerById, ukCustomers } from './customers.ts';
 
 const mark = html`<svg viewBox="0 0 36 36" aria-hidden="true">
@@ -18,6 +19,7 @@ const brand: Brand = {
 };
 
 const SCA = 'urn:openbanking:psd2:sca';
+const REFRESH_ENDS = 'http://openbanking.org.uk/refresh_token_expires_at';
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
@@ -31,7 +33,7 @@ export const failedPage = (error: string): Answer =>
   });
 
 /** The bank's pages: who one is, then what is allowed to whom. Every step is checked on the server. */
-export function createUkConsentPages(provider: Provider, consents: Consents) {
+export function createUkConsentPages(provider: Provider, consents: Consents, registrations: Registrations) {
   const customers = new Map<string, UkCustomer>();
 
   const finish = async (interaction: Interaction, result: InteractionResults): Promise<Answer> => {
@@ -44,8 +46,11 @@ export function createUkConsentPages(provider: Provider, consents: Consents) {
   const approve = async (interaction: Interaction, consent: UkConsent, customer: UkCustomer): Promise<Answer> => {
     const grant = new provider.Grant({ accountId: consent.id, clientId: consent.clientId });
     grant.addOIDCScope('openid accounts');
-    grant.addOIDCClaims(['openbanking_intent_id', 'acr', 'auth_time']);
+    grant.addOIDCClaims(['openbanking_intent_id', 'acr', 'auth_time', REFRESH_ENDS]);
     const grantId = await grant.save();
+    const { traits, world } = registrations.get(consent.clientId)!;
+    if (traits.endSetByApproval && traits.consentDays !== null)
+      consent.endsAt = world.clock.now() + traits.consentDays * 86_400_000;
     Object.assign(consent, { status: 'authorised', customerId: customer.id, grantId, changedAt: Date.now() });
     const login = { accountId: consent.id, acr: SCA, remember: false };
     return finish(interaction, { login, consent: { grantId } });

@@ -8,6 +8,8 @@ const STATUS: Record<Status, [string, string]> = {
   awaiting: ['AwaitingAuthorisation', 'AWAU'],
   authorised: ['Authorised', 'AUTH'],
   rejected: ['Rejected', 'RJCT'],
+  // 3.1 has no word for access that the customer ended at the bank.
+  revoked: ['Authorised', 'CANC'],
 };
 
 const ACCOUNTS = ['ReadAccountsBasic', 'ReadAccountsDetail'];
@@ -20,9 +22,10 @@ export function createConsentsApi(consents: Consents, store: TokenStore) {
   return (request: SandboxRequest, version: Version, id: string | undefined, registration: Registration): Answer => {
     const refuse = (status: number, codes: string, message: string) =>
       refusal(request, version, status, codes, message);
+    const isOver = ({ endsAt }: UkConsent) => endsAt !== null && endsAt <= registration.world.clock.now();
     const dto = (consent: UkConsent) => ({
       [version === 2 ? 'AccountRequestId' : 'ConsentId']: consent.id,
-      Status: STATUS[consent.status][version === 4 ? 1 : 0],
+      Status: isOver(consent) && version === 4 ? 'EXPD' : STATUS[consent.status][version === 4 ? 1 : 0],
       CreationDateTime: new Date(consent.createdAt).toISOString(),
       StatusUpdateDateTime: new Date(consent.changedAt).toISOString(),
       Permissions: consent.permissions,
@@ -42,7 +45,9 @@ export function createConsentsApi(consents: Consents, store: TokenStore) {
       const permissions = permissionsIn(request.body.toString());
       if (permissions === null) return refuse(400, 'UK.OBIE.Field.Invalid/U002', 'Permissions are not valid');
       const { clientId, traits, world } = registration;
-      const endsAt = traits.consentDays === null ? null : world.clock.now() + traits.consentDays * 86_400_000;
+      const { consentDays, endSetByApproval } = traits;
+      const isSet = consentDays !== null && !endSetByApproval;
+      const endsAt = isSet ? world.clock.now() + consentDays * 86_400_000 : null;
       return reply(request, 201, body(consents.create({ clientId, permissions, endsAt }, world.clock.now())));
     }
     const consent = consents.get(id);

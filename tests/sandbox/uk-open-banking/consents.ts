@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-export type Status = 'awaiting' | 'authorised' | 'rejected';
+export type Status = 'awaiting' | 'authorised' | 'rejected' | 'revoked';
 
 /** A consent resource. `grantId` and `customerId` are there once it was authorised. */
 export interface UkConsent {
@@ -18,6 +18,7 @@ export interface UkConsent {
 export interface Consents {
   create(wish: Pick<UkConsent, 'clientId' | 'permissions' | 'endsAt'>, now: number): UkConsent;
   get(id: string): UkConsent | undefined;
+  ofClient(clientId: string): UkConsent[];
   ofGrant(grantId: string): UkConsent | undefined;
   delete(id: string): void;
 }
@@ -37,6 +38,7 @@ export function createConsents(): Consents {
       return consent;
     },
     get: (id) => consents.get(id),
+    ofClient: (clientId) => [...consents.values()].filter((consent) => consent.clientId === clientId),
     ofGrant: (grantId) => [...consents.values()].find((consent) => consent.grantId === grantId),
     delete: (id) => void consents.delete(id),
   };

@@ -38,6 +38,8 @@ export function createUkResourceApi(store: TokenStore, registrations: Registrati
     const token = store.find(forConsents ? 'ClientCredentials' : 'AccessToken', bearerToken(request) ?? '');
     const registration = registrations.get(token?.clientId ?? '');
     if (!token || !registration || (token.exp ?? 0) * 1000 <= Date.now()) return reply(request, 401, {});
+    const bound: unknown = token['x5t#S256'];
+    if (bound !== undefined && bound !== request.certificate?.thumbprint) return reply(request, 401, {});
     if (forConsents) return consentsApi(request, version, id && decodeURIComponent(id), registration);
 
     const consent = consents.ofGrant(token.grantId ?? '');

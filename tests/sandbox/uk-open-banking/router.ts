@@ -9,12 +9,15 @@ import { bearerToken } from './resource-api.ts';
 export interface UkEndpoints {
   authorize(request: SandboxRequest, registration: Registration | undefined): Promise<Answer>;
   consent(request: SandboxRequest): Promise<Answer>;
-  /** Token endpoint and keys: oidc-provider's own. */
-  provider(request: SandboxRequest): Promise<Answer>;
+  token(request: SandboxRequest, registration: Registration | undefined): Promise<Answer>;
+  /** Keys and metadata. */
+  metadata(request: SandboxRequest): Promise<Answer>;
   resources(request: SandboxRequest): Answer;
 }
 
 type Parts = Pick<Route, 'names' | 'answer'> & Pick<LogEntry, 'kind'> & { clientId: string | undefined };
+
+const PUBLISHED: string[] = [PATHS.jwks, PATHS.bareKeys, PATHS.metadata, PATHS.directory];
 
 /** Tells each request's endpoint and client. */
 export function createUkRouter(endpoints: UkEndpoints, store: TokenStore, registrations: Registrations) {
@@ -26,15 +29,13 @@ export function createUkRouter(endpoints: UkEndpoints, store: TokenStore, regist
 
   const parts = (request: SandboxRequest): Parts => {
     const { pathname, searchParams } = request.url;
-    if (pathname === PATHS.token)
-      return {
-        kind: 'token',
-        names: ['token'],
-        clientId: tokenClient(request),
-        answer: () => endpoints.provider(request),
-      };
-    if (pathname === PATHS.jwks)
-      return { kind: 'resource', names: ['jwks'], clientId: undefined, answer: () => endpoints.provider(request) };
+    if (pathname === PATHS.token) {
+      const clientId = tokenClient(request);
+      const answer = () => endpoints.token(request, registrations.get(clientId ?? ''));
+      return { kind: 'token', names: ['token'], clientId, answer };
+    }
+    if (PUBLISHED.includes(pathname))
+      return { kind: 'resource', names: ['jwks'], clientId: undefined, answer: () => endpoints.metadata(request) };
     if (pathname === PATHS.authorization || pathname.startsWith(`${PATHS.authorization}/`)) {
       const started = pathname === PATHS.authorization;
       const clientId = started ? (searchParams.get('client_id') ?? undefined) : interactionClient(pathname);

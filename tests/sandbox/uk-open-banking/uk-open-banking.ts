@@ -9,11 +9,13 @@ import { createTokenStore, type TokenStore } from '../shared/token-store.ts';
 import { createUkProvider } from './authorization-server.ts';
 import { createUkAuthorizeEndpoint } from './authorize-endpoint.ts';
 import { createUkConsentPages } from './consent-pages.ts';
-import { createConsents } from './consents.ts';
+import { type Consents, createConsents } from './consents.ts';
 import { ukCustomers } from './customers.ts';
+import { createUkMetadata } from './metadata.ts';
 import type { Registration } from './registration.ts';
 import { createUkResourceApi } from './resource-api.ts';
 import { createUkRouter } from './router.ts';
+import { createUkTokenEndpoint } from './token-endpoint.ts';
 import { changeTraits, readTraits } from './traits.ts';
 
 const GRANT_RECORDS = ['Grant', 'RefreshToken', 'AccessToken', 'AuthorizationCode'];
@@ -24,14 +26,18 @@ export function createUkOpenBanking(origin: string): SandboxBank & { listener: R
   const unattributed: LogEntry[] = [];
   const store = createTokenStore({ graceSeconds: () => 0 });
   const consents = createConsents();
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const provider = createUkProvider(origin, privateKey, store, registrations, consents);
+  const keys = {
+    rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+    ec: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+  };
+  const provider = createUkProvider(origin, keys, store, registrations, consents);
   const run = bridgeProvider(provider);
   const router = createUkRouter(
     {
-      authorize: createUkAuthorizeEndpoint(run, origin, privateKey),
-      consent: createUkConsentPages(provider, consents),
-      provider: (request) => run(request, { search: '' }),
+      authorize: createUkAuthorizeEndpoint(run, origin, keys),
+      consent: createUkConsentPages(provider, consents, registrations),
+      token: createUkTokenEndpoint(run, keys),
+      metadata: createUkMetadata(run, origin),
       resources: createUkResourceApi(store, registrations, consents),
     },
     store,
@@ -68,7 +74,7 @@ export function createUkOpenBanking(origin: string): SandboxBank & { listener: R
     client(clientId) {
       const registration = registrations.get(clientId);
       if (!registration) return undefined;
-      return controlUk(registration, store, () => {
+      return controlUk(registration, store, consents, () => {
         registrations.delete(clientId);
         store.forget(clientId);
       });
@@ -81,7 +87,7 @@ export function createUkOpenBanking(origin: string): SandboxBank & { listener: R
 /** A secret with characters that form encoding changes. */
 const newSecret = (): string => `${randomBytes(24).toString('base64url')}+/~`;
 
-function controlUk(registration: Registration, store: TokenStore, remove: () => void): BankClient {
+function controlUk(registration: Registration, store: TokenStore, consents: Consents, remove: () => void): BankClient {
   const { clientId, world } = registration;
   return {
     world,
@@ -90,7 +96,11 @@ function controlUk(registration: Registration, store: TokenStore, remove: () => 
       world.clock.advance(seconds);
       store.age(clientId, seconds);
     },
-    revoke: () => GRANT_RECORDS.forEach((model) => store.forget(clientId, model)),
+    revoke() {
+      GRANT_RECORDS.forEach((model) => store.forget(clientId, model));
+      for (const consent of consents.ofClient(clientId))
+        if (consent.status === 'authorised') consent.status = 'revoked';
+    },
     expireSecret: () => void (registration.secretExpired = true),
     renewSecret() {
       registration.secret = newSecret();

@@ -31,20 +31,17 @@ export function policyObstacle(): string | undefined {
 }
 
 /**
- * Sets Chromium's policy for all browsers of the machine until `remove`, or the end of the process. Throws where
+ * Sets a policy file for every Chromium of the machine until `removePolicy`, or the end of the process. Throws where
  * `policyObstacle` has something to say.
  */
-export function setAutoSelectPolicy(entries: string[]): { remove(): void } {
+export function setPolicy(text: string): void {
   const obstacle = policyObstacle();
   if (obstacle) throw new Error(obstacle);
   mkdirSync(FOLDER, { recursive: true });
-  const remove = () => rmSync(FILE, { force: true });
-  process.once('exit', remove);
-  writeFileSync(FILE, JSON.stringify({ [POLICY]: entries }));
-  return {
-    remove() {
-      process.off('exit', remove);
-      remove();
-    },
-  };
+  process.once('exit', removePolicy);
+  writeFileSync(FILE, text);
+}
+
+export function removePolicy(): void {
+  rmSync(FILE, { force: true });
 }

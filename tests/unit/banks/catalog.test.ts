@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lib/banks/catalog/catalog.ts';
 import { checkInstitutions } from '../../../lib/banks/catalog/check.ts';
 import type { Institution } from '../../../lib/banks/catalog/institution.ts';
-import { connectSources, hostPermissions } from '../../../lib/banks/catalog/patterns.ts';
+import { connectSources, hostPermissions, hostSettings, permissionsOf } from '../../../lib/banks/catalog/patterns.ts';
 import { connectors } from '../../../lib/banks/connectors.ts';
 import { describeSettings } from '../../../lib/banks/settings.ts';
 import { createHttp } from '../../../lib/http/create-http.ts';
@@ -11,6 +11,12 @@ import messages from '../../../public/_locales/en/messages.json' with { type: 'j
 
 const good: Institution = { ...catalog([])[0]! };
 const bad = (change: object) => () => checkInstitutions([{ ...good, ...change }]);
+
+const loopback = 'http://localhost:4710';
+const withoutTls = {
+  origins: [...good.origins, loopback],
+  clientCertificate: { origins: [loopback], witness: 'https://other.example/keys' },
+};
 
 describe('the catalog', () => {
   it('is sound, with and without the sandbox', () => {
@@ -29,6 +35,21 @@ describe('the catalog', () => {
       'a token endpoint outside its origins',
       { oauth: { ...good.oauth, tokenEndpoint: 'https://other.example/token' } },
     ],
+    ['a certificate for nobody', { clientCertificate: { origins: [], witness: 'https://other.example/keys' } }],
+    [
+      'a certificate outside its origins',
+      { clientCertificate: { origins: ['https://other.example'], witness: 'https://other.example/keys' } },
+    ],
+    ['a certificate without a witness', { clientCertificate: { origins: good.origins } }],
+    [
+      'a witness that wants a certificate itself',
+      { clientCertificate: { origins: good.origins, witness: `${good.origins[0]}/keys` } },
+    ],
+    ['a certificate without TLS', withoutTls],
+    [
+      'a conditional host outside its origins',
+      { onlyWith: [{ origin: 'https://other.example', setting: 'authHost', value: 'apiAuth' }] },
+    ],
     ['an unknown field', { surprise: true }],
     ['an unknown connector', { connector: 'nobody' }],
   ])('refuses %s', (_what, change) => {
@@ -43,6 +64,22 @@ describe('the catalog', () => {
     const sandbox = { ...good, origins: ['http://localhost:4710', 'http://localhost:4711'] };
     expect(hostPermissions([sandbox])).toEqual(['http://localhost/*', 'https://localhost/*']);
     expect(connectSources([sandbox])).toEqual(['http://localhost:4710', 'http://localhost:4711']);
+  });
+
+  it('lets a certificate’s witness be asked, but nothing of it be read', () => {
+    const clientCertificate = { origins: [good.origins[0]!], witness: 'https://login.example:8443/keys' };
+    const [checked] = checkInstitutions([{ ...good, clientCertificate }]);
+    expect(connectSources([checked!])).toContain('https://login.example:8443');
+    expect(hostPermissions([checked!])).toEqual(hostPermissions([good]));
+  });
+
+  it('asks for a host that only a setting wants where the setting says so', () => {
+    const [api, other] = ['https://api.sparebank1.no/*', 'https://api-auth.sparebank1.no/*'];
+    expect(permissionsOf(good, {}).browser).toEqual([api]);
+    expect(permissionsOf(good, { authHost: 'api' }).none).toEqual([api]);
+    expect(permissionsOf(good, { authHost: 'apiAuth' }).browser).toEqual([other, api]);
+    expect(permissionsOf(good).tab).toEqual([other, api, 'https://localhost/*']);
+    expect(hostSettings(good, { authHost: 'apiAuth', clientSecret: 's' })).toEqual({ authHost: 'apiAuth' });
   });
 
   it('has a label for every field of every form', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digestHeader, httpDate, signatureParameters, signingString } from '../../../lib/banks/ing/http-signature.ts';
+import { digestHeader } from '../../../lib/banks/ing/digest.ts';
+import { httpDate, signatureParameters, signingString } from '../../../lib/banks/ing/http-signature.ts';
 import { jwsProtectedHeader, jwsSignature, jwsSigningInput } from '../../../lib/banks/ing/jws.ts';
 import { certificateDer } from '../../../lib/banks/ing/certificate.ts';
 import { CERTIFICATE_2024, JWS, PREMIUM_2024, VECTORS } from './ing-vectors.ts';
@@ -51,7 +52,7 @@ describe('an HTTP signature', () => {
 
   it('names the headers that it covers, in order', async () => {
     const parts = await partsOf(VECTORS[2]!);
-    expect(signatureParameters('SN=546212fb', parts, new Uint8Array([1, 2, 3]))).toBe(
+    expect(signatureParameters('SN=546212fb', 'rsa-sha256', parts, new Uint8Array([1, 2, 3]))).toBe(
       'keyId="SN=546212fb",algorithm="rsa-sha256",headers="(request-target) date digest x-ing-reqid",signature="AQID"',
     );
   });

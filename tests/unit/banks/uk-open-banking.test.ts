@@ -4,7 +4,7 @@ import { Failure } from '../../../lib/failure.ts';
 import type { Http } from '../../../lib/http/http.ts';
 import { toAccount } from '../../../lib/banks/uk-open-banking/accounts.ts';
 import { ownMoney, toBalance } from '../../../lib/banks/uk-open-banking/balances.ts';
-import { createConsent, findConsent, isReusable } from '../../../lib/banks/uk-open-banking/consent.ts';
+import { createConsent, findConsent, isReusable, permissionsFor } from '../../../lib/banks/uk-open-banking/consent.ts';
 import { readListing } from '../../../lib/banks/uk-open-banking/pages.ts';
 import { toTransaction } from '../../../lib/banks/uk-open-banking/transactions.ts';
 import type { AccountKind } from '../../../lib/snapshot.ts';
@@ -227,10 +227,10 @@ describe('a consent', () => {
     ).toEqual({ id: 'c', status });
   });
   it('may be used again until it ends, whether it stands or access was ended at the bank', () => {
-    expect(isReusable({ id: 'c', status: 'authorised' }, 5)).toBe(true);
-    expect(isReusable({ id: 'c', status: 'revoked', endsAt: 6 }, 5)).toBe(true);
-    expect(isReusable({ id: 'c', status: 'authorised', endsAt: 5 }, 5)).toBe(false);
-    expect(isReusable({ id: 'c', status: 'rejected' }, 5)).toBe(false);
+    expect(isReusable({ id: 'c', status: 'authorised' }, [], 5)).toBe(true);
+    expect(isReusable({ id: 'c', status: 'revoked', endsAt: 6 }, [], 5)).toBe(true);
+    expect(isReusable({ id: 'c', status: 'authorised', endsAt: 5 }, [], 5)).toBe(false);
+    expect(isReusable({ id: 'c', status: 'rejected' }, [], 5)).toBe(false);
   });
   it('is asked for with the least permissions, a fresh interaction id, and no address of the customer', async () => {
     const sent: Record<string, string>[] = [];
@@ -240,8 +240,8 @@ describe('a consent', () => {
       bodies.push(JSON.parse(body!));
       return json({ Data: { ConsentId: 'c' } }, 201, { 'x-fapi-interaction-id': headers['x-fapi-interaction-id'] });
     };
-    await createConsent(api(http), 'balances');
-    await createConsent(api(http), 'balances');
+    await createConsent(api(http), permissionsFor('balances'));
+    await createConsent(api(http), permissionsFor('balances'));
     expect(bodies[0]).toEqual({ Data: { Permissions: ['ReadAccountsDetail', 'ReadBalances'] }, Risk: {} });
     expect(new Set(sent.map((headers) => headers['x-fapi-interaction-id'])).size).toBe(2);
     expect(Object.keys(sent[0]!).sort()).toEqual(['accept', 'authorization', 'content-type', 'x-fapi-interaction-id']);
@@ -261,7 +261,7 @@ describe('a consent', () => {
   ])('of %s is refused', async (_what, answer, reason) => {
     const error: unknown = await createConsent(
       api(async () => answer),
-      'balances',
+      permissionsFor('balances'),
     ).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Failure);
     expect((error as Failure).reason).toBe(reason);

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,6 +24,44 @@ afterAll(() => {
 });
 
 const inFolder = (command: string) => run('sh', ['-c', `cd ${folder} && ${command}`]);
+
+describe('npm run p12', () => {
+  /** The script without a terminal, where openssl reads the password from its input. */
+  const p12 = (args: string[], input = 'made-up\nmade-up\n') =>
+    new Promise<{ code: number | null; said: string }>((resolve, reject) => {
+      const script = join(import.meta.dirname, '../../../scripts/p12.ts');
+      const child = spawn(process.execPath, [script, ...args], { cwd: folder, detached: true });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += String(chunk)));
+      child.once('error', reject);
+      child.once('close', (code) => resolve({ code, said }));
+      child.stdin.end(input);
+    });
+
+  it('asks for a password and makes a file that nobody else can read', async () => {
+    const { code, said } = await p12(['--out', 'my own.p12']);
+    expect({ code, said }).toMatchObject({ code: 0, said: expect.stringContaining('my own.p12 is ready') });
+    expect(said).not.toContain('made-up');
+    expect(statSync(join(folder, 'my own.p12')).mode & 0o777).toBe(0o600);
+    const key = await inFolder("openssl pkcs12 -in 'my own.p12' -nocerts -noenc -passin pass:made-up");
+    expect(key).toContain('BEGIN PRIVATE KEY');
+  });
+
+  it('overwrites nothing, and says what is missing or wrong', async () => {
+    writeFileSync(join(folder, 'there.p12'), '');
+    expect(await p12(['--out', 'there.p12'])).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('there already'),
+    });
+    expect(await p12(['--key', 'no.pem'])).toMatchObject({ code: 1, said: expect.stringContaining('no file no.pem') });
+    const { keyFile } = await authority.client('/CN=carol');
+    expect(await p12(['--key', keyFile, '--out', 'no.p12'])).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('did not make no.p12'),
+    });
+    expect(existsSync(join(folder, 'no.p12'))).toBe(false);
+  });
+});
 
 describe('the command that the page shows', () => {
   it('turns the pair into a file with key and certificate, as old systems can read it', async () => {

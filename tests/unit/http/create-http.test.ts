@@ -30,6 +30,73 @@ const json =
     response.setHeader('content-type', 'application/json').end(body);
   };
 
+describe('headers that are made when a request leaves', () => {
+  const answered = json('{}');
+
+  it('are made after everything that may keep it here, and are sent beside the others', async () => {
+    const order: string[] = [];
+    const note = (what: string) => void order.push(what);
+    const arrived = vi.fn();
+    const { http, accounts } = await connect(
+      (request, response) => {
+        arrived(request.headers);
+        answered(request, response);
+      },
+      { mayReach: async () => (note('permission'), true), record: () => note('record') },
+    );
+    const headers = { accept: 'application/json' };
+    await http({ ...accounts, headers, atSending: async () => (note('made'), { date: 'D', signature: 'S' }) });
+    expect(order).toEqual(['permission', 'made', 'record']);
+    expect(arrived.mock.lastCall![0]).toMatchObject({ accept: 'application/json', date: 'D', signature: 'S' });
+  });
+
+  it('are given to who sets the date, with the exact address, and wait for its turn', async () => {
+    let turn = Promise.resolve();
+    const seen: [string, string | undefined][] = [];
+    const withDate: HttpPorts['withDate'] = (url, make, send) => {
+      const mine = turn.then(async () => {
+        const headers = await make();
+        seen.push([url.href, headers['date']]);
+        return send(headers);
+      });
+      turn = mine.then(() => undefined);
+      return mine;
+    };
+    let now = 0;
+    const { http, accounts, bank } = await connect(
+      (request, response) => setTimeout(() => answered(request, response), 400),
+      { withDate },
+      // Shorter than both together: waiting is not the bank's time.
+      { deadlineMs: 750 },
+    );
+    const atSending = async () => ({ date: String(++now) });
+    const url = `${bank.origin}/accounts?page=2`;
+    const first = http({ ...accounts, atSending });
+    const second = http({ ...accounts, url, atSending });
+    await Promise.all([first, second]);
+    expect(seen).toEqual([
+      [`${bank.origin}/accounts`, '1'],
+      [url, '2'],
+    ]);
+  });
+
+  it('that can not be made, or not be sent, keep the request here', async () => {
+    const broken = new Error('no key');
+    const { http, accounts, bank } = await connect(answered);
+    await expect(http({ ...accounts, atSending: () => Promise.reject(broken) })).rejects.toBe(broken);
+    const odd = http({ ...accounts, atSending: async () => ({ signature: 'a\nb' }) });
+    await expect(odd).rejects.toMatchObject({ kind: 'bad-response', reason: 'shape' });
+    expect(bank.seen).toEqual([]);
+  });
+
+  it('keep it here too when it may not be recorded', async () => {
+    const locked = new Error('locked');
+    const { read, bank } = await connect(answered, { record: () => Promise.reject(locked) });
+    await expect(read()).rejects.toBe(locked);
+    expect(bank.seen).toEqual([]);
+  });
+});
+
 describe('a request on the list', () => {
   it('is sent as it stands and answered with status, headers and text', async () => {
     const arrived = vi.fn();
@@ -247,6 +314,87 @@ describe('a broken connection', () => {
   it('is no reason to distrust an answer that came although the browser believes to be offline', async () => {
     const { read } = await connect(json('{}'), { online: () => false });
     expect(await read()).toMatchObject({ status: 200 });
+  });
+});
+
+describe('where a client certificate is wanted', () => {
+  /** The plain listener stands for one that ends TLS: what a page's or worker's fetch sees is the same. */
+  async function wanting(answer: RequestListener, witness: string, ports: Partial<HttpPorts> = {}) {
+    const bank = await startBank(answer);
+    const { origin } = bank;
+    const rules = { origins: [origin], allow: [{ method: 'GET' as const, origin, path: 'accounts' }] };
+    const http = createHttp(
+      { ...rules, clientCertificate: { origins: [origin], witness } },
+      { ...openPorts, ...ports },
+    );
+    return { bank, read: () => http({ method: 'GET', url: `${origin}/accounts` }) };
+  }
+  const dead: RequestListener = ({ socket }) => socket.destroy();
+
+  it.each([200, 404, 500])('silence is `certificate` when the other host answers %i', async (status) => {
+    const witness = await startBank((_, response) => response.writeHead(status).end());
+    const { read } = await wanting(dead, `${witness.origin}/keys`);
+    expect(await failureOf(read)).toEqual({ kind: 'certificate' });
+    expect(witness.seen).toEqual(['HEAD /keys']);
+  });
+
+  it('silence is `offline` when the other host is silent too', async () => {
+    const witness = await startBank(dead);
+    expect(await failureOf((await wanting(dead, `${witness.origin}/keys`)).read)).toEqual({ kind: 'offline' });
+    expect(await failureOf((await wanting(dead, 'http://127.0.0.1:1/keys')).read)).toEqual({ kind: 'offline' });
+  });
+
+  it('an answer, a broken body or a slow bank is what it is anywhere, and no other host is asked', async () => {
+    const witness = await startBank(json('{}'));
+    const url = `${witness.origin}/keys`;
+    expect(await (await wanting(json('{}'), url)).read()).toMatchObject({ status: 200 });
+    const half = await wanting((_, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('{}');
+      setTimeout(() => response.destroy(), 50);
+    }, url);
+    expect(await failureOf(half.read)).toEqual({ kind: 'unavailable' });
+    expect(witness.seen).toEqual([]);
+  });
+
+  it('the other host is believed more than the browser, which may call itself offline', async () => {
+    const witness = await startBank(json('{}'));
+    const { read } = await wanting(dead, `${witness.origin}/keys`, { online: () => false });
+    expect(await failureOf(read)).toEqual({ kind: 'certificate' });
+  });
+
+  it('a permission that has gone is that', async () => {
+    let asked = 0;
+    const { read } = await wanting(dead, 'http://127.0.0.1:1/', { mayReach: async () => ++asked === 1 });
+    expect(await failureOf(read)).toEqual({ kind: 'permission' });
+  });
+
+  it('the other host is told nothing of the person, and cookies go nowhere unless the browser must be asked so', async () => {
+    const witness = await startBank(json('{}'));
+    const seen: RequestInit[] = [];
+    const spy: typeof fetch = (input, init) => {
+      seen.push(init ?? {});
+      return fetch(input, init);
+    };
+    const { read } = await wanting(dead, `${witness.origin}/keys`, {
+      fetch: spy,
+      certificateCredentials: async () => 'include',
+    });
+    await failureOf(read);
+    const [first, second] = seen;
+    expect(first).toMatchObject({ credentials: 'include' });
+    expect(second).toMatchObject({ method: 'HEAD', mode: 'no-cors', credentials: 'omit', cache: 'no-store' });
+    expect(second).not.toHaveProperty('headers');
+    const { http, accounts } = await connect(json('{}'), { fetch: spy, certificateCredentials: async () => 'include' });
+    await http(accounts);
+    expect(seen.at(-1)).toMatchObject({ credentials: 'omit' });
+  });
+
+  it('nothing leaves while the browser can not keep cookies out', async () => {
+    const { read, bank } = await wanting(json('{}'), 'http://127.0.0.1:1/', {
+      certificateCredentials: () => Promise.reject(new Error('no rule')),
+    });
+    expect(await failureOf(read)).toEqual({ kind: 'unavailable' });
+    expect(bank.seen).toEqual([]);
   });
 });
 

@@ -40,9 +40,17 @@ test.each(list)('$id allows what the connector needs and nothing else', ({ origi
   ]);
 });
 
-test.each(uk)('$id is one origin, read no more than four times a day unattended', (institution) => {
-  const { origins, unattendedMinutes, allow, oauth, traits } = institution;
-  expect(origins).toEqual([`http://localhost:${DEFAULT_PORTS.uk}`]);
+test.each(uk)('$id is one bank, read no more than four times a day unattended', (institution) => {
+  const { origins, clientCertificate, unattendedMinutes, allow, oauth, traits } = institution;
+  const plain = `http://localhost:${DEFAULT_PORTS.uk}`;
+  expect(origins).toEqual([plain, ...(clientCertificate?.origins ?? [])]);
+  if (clientCertificate) {
+    // Whatever bears a secret or a token goes where the certificate is demanded.
+    const [certified] = clientCertificate.origins;
+    expect(certified).toBe(`https://localhost:${DEFAULT_PORTS.ukCertificate}`);
+    const elsewhere = allow.filter(({ origin }) => origin !== certified);
+    expect(elsewhere.map(({ origin, path }) => `${origin}/${path}`)).toEqual([clientCertificate.witness]);
+  }
   expect((24 * 60) / unattendedMinutes).toBeLessThanOrEqual(4);
   const writes = allow.filter(({ method }) => method !== 'GET').map(({ origin, path }) => `${origin}/${path}`);
   const consents = `${traits?.['resources']}/${traits?.['version'] === 2 ? 'account-requests' : 'account-access-consents'}`;

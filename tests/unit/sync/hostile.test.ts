@@ -1,28 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { put } from '../../../lib/sync/changes.ts';
 import type { Fault } from '../../sandbox/shared/fault.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { consentByFetch } from '../../sandbox/sparebank1/consent/by-fetch.ts';
 import { choosing, linked, newWorld } from '../../support/linked.ts';
 import { WATCHED, type World } from '../../support/world.ts';
+import { HOUR, MINUTE, pass, sandboxOfFile, tokenRequests } from './setup.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const PASSPHRASE = 'a plum on the old stair';
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({ ports: {} });
-});
-afterAll(() => sandbox.close());
+const sandbox = await sandboxOfFile();
 
-type Bank = Awaited<ReturnType<typeof linked>>['bank'];
-
-async function pass(world: World, bank: Bank, ms: number) {
-  world.state.offset += ms;
-  await bank.advance(ms / 1000);
-}
-const tokenRequests = async (bank: Bank) => (await bank.log()).filter(({ kind }) => kind === 'token');
 const count = async (world: World, ...stores: ('connection' | 'grant' | 'registration' | 'attempt')[]) => {
   const session = await world.ports.vault.open();
   return Promise.all(stores.map(async (store) => (await session.ids(store)).length));

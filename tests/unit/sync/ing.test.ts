@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ing } from '../../../lib/banks/ing/connector.ts';
 import type { Settings } from '../../../lib/banks/ing/settings.ts';
+import type { Json } from '../../../lib/banks/connector.ts';
 import { createHttp } from '../../../lib/http/create-http.ts';
 import type { HttpRequest } from '../../../lib/http/http.ts';
 import { consentByFetch } from '../../sandbox/ing/consent/by-fetch.ts';
@@ -12,6 +13,7 @@ import { institutionsAt } from '../../support/world.ts';
 
 const HOUR = 3_600_000;
 const CURRENT = '7de0041d-4f25-4b6c-a885-0bbeb1eab220';
+const CURRENT_ID = `account:EUR:${CURRENT}`;
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -59,7 +61,30 @@ const MODES = [
   ['the certificate alone', { mode: 'mtls' }, { certificateAssumed: true }],
 ] as const;
 
+const GREETINGS: Record<string, string> = {
+  signature: '/greetings/single',
+  'signature-id': '/greetings/single',
+  jws: '/signed/greetings',
+  mtls: '/mtls-only/greetings',
+};
+
 describe.each(MODES)('ING by %s', (_what, settings, traits) => {
+  it('gives a token, a greeting and what it has on the application, before any link', async () => {
+    const { worker, bank, typed } = await newIngWorld(sandbox, { settings, traits });
+    const steps = await worker.send('connection.test', { institutionId: 'sandbox-ing', settings: typed });
+    expect(steps).toEqual([
+      { name: 'token' },
+      { name: 'greeting', words: 'Welcome to ING!' },
+      { name: 'application', words: 'Saldobar · ACTIVE' },
+    ]);
+    const log = await bank.log();
+    expect(log.map(({ path, status }) => [path, status])).toEqual([
+      ['/oauth2/token', 200],
+      [GREETINGS[settings.mode], 200],
+      ['/oauth2/applications/me', 200],
+    ]);
+  });
+
   it('leads from consent to exact amounts, and on through a refresh', async () => {
     const linked = await linkedIng(sandbox, { settings, traits });
     const { world, worker, connectionId } = linked;
@@ -106,7 +131,7 @@ describe('linking ING', () => {
   ])('with %s ends in a matter of the portal', async (_what, settings, traits) => {
     const { world, bank, begin } = await newIngWorld(sandbox, { settings, traits });
     await begin();
-    expect(await failureOf(world)).toMatchObject({ kind: 'configuration', reason: 'client-rejected' });
+    expect(await failureOf(world)).toMatchObject({ kind: 'configuration', reason: 'key-rejected' });
     expect((await bank.log()).filter(({ status }) => status === 200)).toEqual([]);
   });
 
@@ -144,7 +169,7 @@ describe('linking ING', () => {
     world.state.offset = 10 * 60_000;
     await begin();
     expect(await failureOf(world)).toMatchObject({
-      reason: 'client-rejected',
+      reason: 'key-rejected',
       bankText: 'Date header outside the window',
     });
   });
@@ -191,7 +216,161 @@ describe('linking ING', () => {
   }
 });
 
+describe('a test of the connection', () => {
+  const test = (options: Parameters<typeof newIngWorld>[1]) =>
+    newIngWorld(sandbox, options).then(({ worker, typed }) =>
+      worker.send('connection.test', { institutionId: 'sandbox-ing', settings: typed }),
+    );
+
+  it('ends with the token where the client is refused, in our words and the bank’s', async () => {
+    const failure = { kind: 'configuration', reason: 'key-rejected', bankText: 'Signature validation failed' };
+    expect(await test({ settings: { key: newIdentity().key } })).toEqual([{ name: 'token', failure }]);
+  });
+
+  it('says what is wrong with a key, and sends nothing', async () => {
+    const { worker, bank, typed } = await newIngWorld(sandbox, { settings: { key: pemOf(1024) } });
+    expect(await worker.send('connection.test', { institutionId: 'sandbox-ing', settings: typed })).toEqual([
+      { name: 'token', failure: { kind: 'configuration', reason: 'key-weak' } },
+    ]);
+    expect(await bank.log()).toEqual([]);
+  });
+
+  it('goes on to the application where the greeting fails', async () => {
+    const { worker, bank, typed } = await newIngWorld(sandbox);
+    const text = '{"severity":"ERROR","code":"X","message":"Not subscribed\\u202e to Showcase"}';
+    await bank.setFaults({ match: '/greetings/', times: 1, fault: { type: 'status', status: 403, body: text } });
+    expect(await worker.send('connection.test', { institutionId: 'sandbox-ing', settings: typed })).toEqual([
+      { name: 'token' },
+      { name: 'greeting', failure: { kind: 'forbidden', bankText: 'Not subscribed to Showcase' } },
+      { name: 'application', words: 'Saldobar · ACTIVE' },
+    ]);
+  });
+
+  it('takes what is stored for a connection, and leaves nothing new behind', async () => {
+    const linked = await linkedIng(sandbox);
+    const { world, worker, connectionId } = linked;
+    const stored = async () => {
+      const session = await world.ports.vault.open();
+      return [
+        await session.ids('registration'),
+        await session.ids('attempt'),
+        await session.get('grant', connectionId),
+      ];
+    };
+    const before = await stored();
+    const steps = await worker.send('connection.test', { connectionId });
+    expect(steps.map(({ name, failure }) => [name, failure])).toEqual([
+      ['token', undefined],
+      ['greeting', undefined],
+      ['application', undefined],
+    ]);
+    expect(await worker.send('connection.test', { institutionId: 'sandbox-ing', settings: null })).toEqual(steps);
+    expect(await stored()).toEqual(before);
+  });
+
+  it('is refused where there is nothing to test, and while locked', async () => {
+    const { worker } = await newIngWorld(sandbox);
+    const ask = (input: object) => worker.answer('connection.test', input);
+    expect(await ask({ institutionId: 'sandbox-ing', settings: null })).toEqual({ ok: false, refusal: 'not-found' });
+    expect(await ask({ connectionId: 'none' })).toEqual({ ok: false, refusal: 'not-found' });
+    expect(await ask({ institutionId: 'sandbox-ing', settings: {} })).toEqual({ ok: false, refusal: 'invalid' });
+    const settings = { clientId: 'a', clientSecret: 'b' };
+    expect(await ask({ institutionId: 'sandbox-sparebank1', settings })).toEqual({ ok: false, refusal: 'invalid' });
+    await worker.send('vault.changeDoor', { door: 'passphrase', passphrase: 'a plum on the old stair' });
+    await worker.send('vault.lock', {});
+    expect(await ask({ institutionId: 'sandbox-ing', settings: {} })).toEqual({ ok: false, refusal: 'locked' });
+  });
+});
+
+describe('an answer that ING signed', () => {
+  const jws = { settings: { mode: 'jws' } };
+  const traits = { certificateAssumed: true };
+
+  it('is taken when the signature holds, and where there is none', async () => {
+    for (const answers of ['signed', 'unsigned']) {
+      const { choices } = await linkedIng(sandbox, { ...jws, traits: { ...traits, answers } });
+      expect(choices).toHaveLength(3);
+    }
+  });
+
+  it.each(['other-key', 'other-body', 'no-digest'])(
+    'is thrown away when its signature is one by %s',
+    async (answers) => {
+      const linked = await linkedIng(sandbox, { ...jws, traits });
+      await linked.bank.setTraits({ answers: answers as 'other-key' });
+      await pass(linked, 5000);
+      await linked.worker.send('refresh', { connectionId: linked.connectionId });
+      const [connection] = linked.world.head().connections;
+      expect(connection?.failure).toEqual({ kind: 'bad-response', reason: 'signature-wrong' });
+      expect(Object.values(linked.world.head().accounts)[0]?.booked).toBe('2043.17');
+    },
+  );
+
+  it.each([
+    ['nothing', ''],
+    ['no JWS', 'x'],
+    ['a header that is no JSON', 'e30x..AAAA'],
+    ['a header without a certificate', `${Buffer.from('{"alg":"PS256","b64":false}').toString('base64url')}..AAAA`],
+  ])('is thrown away when its signature is %s', async (_what, value) => {
+    const linked = await linkedIng(sandbox, { ...jws, traits: { ...traits, answers: 'unsigned' } });
+    const fault = { type: 'headers', headers: { 'x-jws-signature': value } } as const;
+    await linked.bank.setFaults({ match: 'accounts', times: 1, fault });
+    await pass(linked, 5000);
+    await linked.worker.send('refresh', { connectionId: linked.connectionId });
+    const [connection] = linked.world.head().connections;
+    expect(connection?.failure).toEqual({ kind: 'bad-response', reason: 'signature-wrong' });
+  });
+
+  it('may be signed with as much salt as fits, as openssl does', async () => {
+    const linked = await linkedIng(sandbox, { ...jws, traits: { ...traits, answers: 'long-salt' } });
+    expect(linked.choices).toHaveLength(3);
+  });
+});
+
 describe('a linked ING', () => {
+  it('is linked with a key on an elliptic curve', async () => {
+    for (const curve of ['P-256', 'P-521'] as const) {
+      const { choices } = await linkedIng(sandbox, { identity: newIdentity({ curve }) });
+      expect(choices).toHaveLength(3);
+    }
+  });
+
+  it('follows the bank’s link to the next page of the same list only, and not for ever', async () => {
+    const access = await accessOf(await linkedIng(sandbox));
+    const range = { from: '2026-11-01', to: '2026-11-30' };
+    const here = `/v3/accounts/${CURRENT}/transactions`;
+    const linkedTo = (href: string) => {
+      const page = { transactions: { booked: [], _links: { next: { href } } } };
+      const headers = new Headers({ 'content-type': 'application/json' });
+      const http: typeof access.http = async () => ({ status: 200, headers, text: JSON.stringify(page) });
+      return (after?: Json) => ing.transactions({ ...access, http }, CURRENT_ID, { ...range, ...(after && { after }) });
+    };
+    const origin = new URL(access.institution.origins[0]!).origin;
+    expect(await linkedTo(`${origin}${here}?page=2`)()).toMatchObject({ partial: false, next: { number: 2 } });
+    for (const href of [
+      `https://elsewhere.example${here}?page=2`,
+      '/v3/accounts/another/transactions?page=2',
+      `${here}/../../../../oauth2/token`,
+      'javascript:alert(1)',
+      `${here}?dateFrom=2026-11-01&dateTo=2026-11-30&limit=100&currency=EUR`,
+    ])
+      expect(await linkedTo(href)()).toEqual({ transactions: [], partial: true });
+    let after: Json | undefined;
+    let pages = 0;
+    for (; pages === 0 || (after !== undefined && pages < 100); pages++)
+      after = (await linkedTo(`${here}?page=${pages + 2}`)(after)).next;
+    expect(pages).toBe(50);
+    await expect(ing.transactions(access, CURRENT_ID, { ...range, after: '/v3' })).rejects.toThrow(TypeError);
+  });
+
+  it('is no list of entries, when what came is none', async () => {
+    const access = await accessOf(await linkedIng(sandbox));
+    const headers = new Headers({ 'content-type': 'application/json' });
+    const http: typeof access.http = async () => ({ status: 200, headers, text: '{"transactions":{"booked":{}}}' });
+    const read = ing.transactions({ ...access, http }, CURRENT_ID, { from: '2026-11-01', to: '2026-11-30' });
+    await expect(read).rejects.toMatchObject({ kind: 'bad-response', reason: 'shape' });
+  });
+
   it('refreshes once when the access token is rejected', async () => {
     const linked = await linkedIng(sandbox);
     await linked.bank.expireAccess();
@@ -253,22 +432,20 @@ describe('a linked ING', () => {
   it('reads transactions page by page, and cards where cards are', async () => {
     const access = await accessOf(await linkedIng(sandbox));
     const range = { from: '2026-11-01', to: '2026-11-30' };
-    const first = await ing.transactions(access, CURRENT, range);
+    const first = await ing.transactions(access, CURRENT_ID, range);
     expect(first.transactions).toEqual([
       { id: 'a1', date: '2026-11-19', amount: '-12.50', currency: 'EUR', text: 'Boekhandel Linde', pending: false },
       { id: 'a2', date: '2026-11-18', amount: '2100.00', currency: 'EUR', text: 'Made-up Works BV', pending: false },
       { date: '2026-11-20', amount: '-25.00', currency: 'EUR', text: 'Bakkerij Zon', pending: true },
     ]);
-    const second = await ing.transactions(access, CURRENT, { ...range, after: first.next! });
+    const second = await ing.transactions(access, CURRENT_ID, { ...range, after: first.next! });
     expect(second.transactions.map(({ id, text }) => [id, text])).toEqual([
       ['a3', 'Woningstichting'],
       ['a4', 'Controle'],
     ]);
     expect(second.next).toBeUndefined();
-    const card = await ing.transactions(access, 'card:0f0a5f1e-8f7a-4b6c-9d3e-000000000007', range);
+    const card = await ing.transactions(access, 'card:EUR:0f0a5f1e-8f7a-4b6c-9d3e-000000000007', range);
     expect(card.transactions).toMatchObject([{ id: 'c1', amount: '-210.40' }]);
-    for (const after of ['https://elsewhere.example/', '/v3/accounts/other/transactions?next=3'])
-      await expect(ing.transactions(access, CURRENT, { ...range, after })).rejects.toMatchObject({ reason: 'shape' });
   });
 
   it('revokes its refresh token when it is unlinked', async () => {
@@ -324,7 +501,7 @@ describe('the sandbox’s ING', () => {
     const access = await accessOf(await linkedIng(sandbox, options));
     const http: typeof access.http = (request) => {
       const sent = spoil(request);
-      // Past our own rules: what is refused here must be refused by the bank.
+      // What is refused here must be refused by the bank.
       return raw(sent);
     };
     await expect(ing.accounts({ ...access, http })).rejects.toMatchObject({
@@ -366,15 +543,21 @@ function pemOf(modulusLength: number, locked: object = {}): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem', ...locked }).toString();
 }
 
-async function raw({ url, method, headers, body }: HttpRequest) {
-  const response = await fetch(url, { method, headers: headers ?? {}, ...(body && { body }) });
+/** Past our own rules, as it stands. */
+async function raw({ url, method, headers, body, atSending }: HttpRequest) {
+  const sent = { ...headers, ...(await atSending?.()) };
+  const response = await fetch(url, { method, headers: sent, ...(body && { body }) });
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
+/** Spoils one header of the request as it is sent. */
 function withHeader(name: string, change: (value: string) => string) {
   return (request: HttpRequest): HttpRequest => ({
     ...request,
-    headers: { ...request.headers, [name]: change(request.headers?.[name] ?? '') },
+    atSending: async () => {
+      const sent = { ...request.headers, ...(await request.atSending?.()) };
+      return { ...sent, [name]: change(sent[name] ?? '') };
+    },
   });
 }
 

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
+import { describe, expect, it } from 'vitest';
 import { consentByFetch } from '../../sandbox/sparebank1/consent/by-fetch.ts';
 import { choosing, linked, newWorld } from '../../support/linked.ts';
 import { REDIRECT, WATCHED, type World } from '../../support/world.ts';
+import { sandboxOfFile } from './setup.ts';
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({ ports: {} });
-});
-afterAll(() => sandbox.close());
+const sandbox = await sandboxOfFile();
 
 describe('linking', () => {
   it('leads from consent to the chosen accounts and their exact amounts', async () => {
@@ -213,6 +209,27 @@ describe('a linked bank', () => {
     );
     const registrations = await (await world.ports.vault.open()).all('registration');
     expect(registrations.size).toBe(1);
+  });
+
+  it('takes an optional setting away again, but nothing that is needed', async () => {
+    const { world, worker, bank, begin } = await newWorld(sandbox);
+    await begin('browser', { finInst: 'fid-smn' });
+    const { id } = await choosing(world);
+    const choices = await worker.send('link.accounts', { attemptId: id });
+    const accountIds = choices.map((choice) => choice.id);
+    const { connectionId } = await worker.send('link.choose', { attemptId: id, accountIds });
+    const stored = async () => [...(await (await world.ports.vault.open()).all('registration')).values()];
+    expect(await stored()).toMatchObject([{ settings: { finInst: 'fid-smn' } }]);
+
+    await expect(worker.send('link.again', { connectionId, settings: { clientSecret: '' } })).rejects.toThrow(
+      'invalid',
+    );
+    await worker.send('link.again', { connectionId, settings: { finInst: '' } });
+    await world.until(({ attempts }) => attempts.length === 0);
+    const [registration, ...more] = await stored();
+    expect(more).toEqual([]);
+    expect(registration!.settings).toMatchObject({ clientId: bank.clientId, clientSecret: bank.clientSecret });
+    expect(registration!.settings).not.toHaveProperty('finInst');
   });
 
   it('is forgotten, credentials, history and host permission included, when it is unlinked', async () => {

@@ -1,35 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../sandbox/shared/fault.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
-import { linked } from '../../support/linked.ts';
+import { choosing, linked, newWorld } from '../../support/linked.ts';
 import type { World } from '../../support/world.ts';
+import { amounts, HOUR, MINUTE, pass, sandboxOfFile, tokenRequests } from './setup.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({ ports: {} });
-});
-afterAll(() => sandbox.close());
-
-type Bank = Awaited<ReturnType<typeof linked>>['bank'];
-
-/** Time passes for the person and for the bank alike. */
-async function pass(world: World, bank: Bank, ms: number) {
-  world.state.offset += ms;
-  await bank.advance(ms / 1000);
-}
-
-async function tokenRequests(bank: Bank) {
-  return (await bank.log()).filter(({ kind }) => kind === 'token');
-}
+const sandbox = await sandboxOfFile();
 
 async function storedGrant(world: World, connectionId: string) {
   return (await (await world.ports.vault.open()).get('grant', connectionId))!;
 }
-
-const amounts = (world: World) => Object.values(world.head().accounts).map(({ name, booked }) => [name, booked]);
 
 describe('reading balances', () => {
   it('reuses the token while it is valid: reading is one call', async () => {
@@ -208,6 +187,58 @@ describe('reading balances', () => {
   });
 });
 
+describe('the bank’s limits', () => {
+  it('count the requests of a link too', async () => {
+    const { world, bank, worker, connectionId } = await linked(sandbox);
+    const counted = async () => {
+      const health = (await (await world.ports.vault.open()).get('health', connectionId))!;
+      return health.calls.length;
+    };
+    const sent = async () => (await bank.log()).filter(({ kind }) => kind === 'token' || kind === 'resource').length;
+    expect(await sent()).toBeGreaterThan(2);
+    expect(await counted()).toBe(await sent());
+
+    await worker.send('link.again', { connectionId });
+    await world.until(({ attempts, connections }) => attempts.length === 0 && connections[0]?.activity === 'idle');
+    await expect.poll(async () => (await sent()) - (await counted())).toBe(0);
+  });
+
+  it('are remembered when the choice of accounts met them', async () => {
+    const { world, bank, worker, connectionId } = await linked(sandbox);
+    const fault: Fault = { type: 'status', status: 429, headers: { 'retry-after': '1800' } };
+    await bank.setFaults({ match: 'accounts', times: 1, fault });
+    await expect(worker.send('connection.accounts', { connectionId })).rejects.toThrow('rate-limited');
+    expect(world.head().connections[0]?.failure).toMatchObject({ kind: 'rate-limited', until: expect.any(Number) });
+    await bank.clearLog();
+    await pass(world, bank, 29 * MINUTE);
+    await expect(worker.send('connection.accounts', { connectionId })).rejects.toThrow('rate-limited');
+    await worker.send('refresh', {});
+    expect(await bank.log()).toEqual([]);
+    await pass(world, bank, 2 * MINUTE);
+    await worker.send('refresh', {});
+    expect(world.head().connections[0]?.failure).toBeUndefined();
+  });
+});
+
+describe('host access', () => {
+  it.each([
+    ['is not missed', 'api', undefined],
+    ['is missed', 'apiAuth', { kind: 'permission' }],
+  ] as const)('to a host %s when the settings say %s', async (_what, authHost, failure) => {
+    const { world, worker, bank, begin } = await newWorld(sandbox);
+    await begin('browser', { authHost });
+    const { id } = await choosing(world);
+    const choices = await worker.send('link.accounts', { attemptId: id });
+    await worker.send('link.choose', { attemptId: id, accountIds: choices.map((choice) => choice.id) });
+    world.state.refused.add(sandbox.origins.auth);
+    await pass(world, bank, HOUR);
+    await bank.clearLog();
+    await worker.app.onPermissionsChanged();
+    expect(world.head().connections[0]?.failure).toEqual(failure);
+    expect(await bank.log()).toEqual([]);
+  });
+});
+
 describe('a refresh token', () => {
   const TRANSIENT: Fault[] = [
     { type: 'status', status: 500 },
@@ -246,7 +277,8 @@ describe('a refresh token', () => {
       await bank.setFaults({ match: 'token', times: 1, fault: { type } });
       await pass(world, bank, 4 * HOUR);
       await worker.send('refresh', {});
-      expect(world.head().connections[0]?.failure).toEqual({ kind: 'bad-response', reason: 'shape' });
+      const reason = type === 'foreign-id-token' ? 'foreign-answer' : 'shape';
+      expect(world.head().connections[0]?.failure).toEqual({ kind: 'bad-response', reason });
       expect(await storedGrant(world, connectionId)).toMatchObject({
         current: expect.any(Object),
         next: expect.any(Object),

@@ -1,33 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AccessContext, Connector, Json, Transaction } from '../../../lib/banks/connector.ts';
 import { sbanken } from '../../../lib/banks/sbanken/connector.ts';
 import type { ClientCredentials } from '../../sandbox/shared/bank.ts';
 import type { Fault } from '../../sandbox/shared/fault.ts';
 import { consentByFetch } from '../../sandbox/sparebank1/consent/by-fetch.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { choosing } from '../../support/linked.ts';
 import { GENERATIONS, linkedSbanken, NATIONAL_ID, newSbankenWorld } from '../../support/linked-sbanken.ts';
 import { createWorld, institutionsAt, WATCHED, type World } from '../../support/world.ts';
+import { amounts, DAY, HOUR, pass, sandboxOfFile } from './setup.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({ ports: {} });
-});
-afterAll(() => sandbox.close());
+const sandbox = await sandboxOfFile();
 
 type Bank = Awaited<ReturnType<typeof linkedSbanken>>['bank'];
 
-/** Time passes for the person and for the bank alike. */
-async function pass(world: World, bank: Bank, ms: number) {
-  world.state.offset += ms;
-  await bank.advance(ms / 1000);
-}
-
 const requests = async (bank: Bank) => (await bank.log()).map(({ method, path, status }) => [method, path, status]);
-const amounts = (world: World) => Object.values(world.head().accounts).map(({ name, booked }) => [name, booked]);
 const failureOf = (world: World) => world.head().connections[0]?.failure;
 
 /** What the connector gets for a connection that is linked. */

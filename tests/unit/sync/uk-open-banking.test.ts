@@ -1,8 +1,9 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consentByFetch } from '../../sandbox/sparebank1/consent/by-fetch.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { linkedUk, newUkWorld } from '../../support/linked-uk.ts';
-import { UK_INSTITUTIONS } from '../../support/uk-client.ts';
+import { signingKey, UK_INSTITUTIONS } from '../../support/uk-client.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -41,50 +42,6 @@ describe.each(Object.keys(UK_INSTITUTIONS))('%s', (institutionId) => {
   });
 });
 
-describe('what is signed in an answer', () => {
-  const wrong = [
-    'invalid-signature',
-    'alg-none',
-    'alternate-alg',
-    'invalid-iss',
-    'missing-iss',
-    'invalid-aud',
-    'missing-aud',
-    'expired-exp',
-    'missing-exp',
-  ] as const;
-  const hybrid = [
-    'invalid-secondary-aud',
-    'iat-is-week-in-past',
-    'invalid-nonce',
-    'missing-nonce',
-    'invalid-c-hash',
-    'missing-c-hash',
-    'invalid-s-hash',
-    'missing-s-hash',
-    'invalid-intent',
-    'missing-intent',
-  ] as const;
-  it.each([
-    ...[...wrong, ...hybrid].map((mutant) => ['sandbox-uk-31', mutant] as const),
-    ...wrong.map((mutant) => ['sandbox-uk-40', mutant] as const),
-  ])('%s: %s ends the link, and its code is never used', async (institutionId, mutant) => {
-    const { world, bank, begin } = await newUkWorld(sandbox, institutionId, { traits: { mutant } });
-    await begin();
-    const { attempts } = await world.until((head) => head.attempts[0]?.phase === 'failed');
-    expect(attempts[0]?.failure).toEqual({ kind: 'bad-response', reason: 'foreign-answer' });
-    const log = await bank.log();
-    expect(log.some(({ kind }) => kind === 'consent')).toBe(true);
-    expect(grants(log)).toEqual(['client_credentials']);
-    expect(log.filter(({ kind, method }) => kind === 'resource' && method === 'GET')).toEqual([]);
-  });
-
-  it('may name its audience as a list of one', async () => {
-    const { choices } = await linkedUk(sandbox, 'sandbox-uk-31', { traits: { mutant: 'aud-array' } });
-    expect(choices).toHaveLength(4);
-  });
-});
-
 describe('a bank of UK Open Banking', () => {
   it('is read account by account and page by page where it has no bulk balances', async () => {
     const traits = { bulkBalances: false, pageSize: 1 };
@@ -113,6 +70,9 @@ describe('a bank of UK Open Banking', () => {
     const consents = (await bank.log()).filter(({ path }) => path.includes('account-access-consents'));
     expect(consents.map(({ method, status }) => [method, status])).toEqual([
       ['POST', 201],
+      // After the first approval, before the second, after the second: until when it is good.
+      ['GET', 200],
+      ['GET', 200],
       ['GET', 200],
     ]);
   });
@@ -169,19 +129,29 @@ describe('a bank of UK Open Banking', () => {
     expect(world.head().connections[0]).toMatchObject({ partial: true });
   });
 
+  const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
+  const locked = { cipher: 'aes-256-cbc', passphrase: 'plum', format: 'pem' } as const;
   it.each([
-    [
-      'a key with a passphrase',
-      '-----BEGIN ENCRYPTED PRIVATE KEY-----MIIB-----END ENCRYPTED PRIVATE KEY-----',
-      'key-encrypted',
-    ],
+    ['a key of 1024 bits', weak.export({ type: 'pkcs8', format: 'pem' }), 'key-weak'],
+    ['a key with a passphrase', weak.export({ type: 'pkcs8', ...locked }), 'key-encrypted'],
+    ['one of the old kind', weak.export({ type: 'pkcs1', ...locked }), 'key-encrypted'],
     ['a certificate', '-----BEGIN CERTIFICATE-----MIIB-----END CERTIFICATE-----', 'key-not-private'],
     ['no key', 'hello', 'key-unreadable'],
-  ])('%s is refused before anything is sent', async (_what, signingKey, reason) => {
-    const { world, bank, begin } = await newUkWorld(sandbox, 'sandbox-uk-31');
-    await begin({ signingKey });
-    const { attempts } = await world.until((head) => head.attempts[0]?.phase === 'failed');
-    expect(attempts[0]?.failure).toEqual({ kind: 'configuration', reason });
+  ])('%s is refused where it was typed, before anything is sent or stored', async (_what, signingKey, reason) => {
+    const { world, worker, bank, settings } = await newUkWorld(sandbox, 'sandbox-uk-31');
+    const input = { institutionId: 'sandbox-uk-31', window: 'browser', settings: { ...settings, signingKey } };
+    expect(await worker.answer('link.start', input)).toEqual({ ok: false, failure: { kind: 'configuration', reason } });
+    expect(world.head().attempts).toEqual([]);
+    expect([...(await (await world.ports.vault.open()).all('registration'))]).toEqual([]);
     expect(await bank.log()).toEqual([]);
+  });
+
+  it('stores a key as PKCS#8 whichever way openssl wrote it', async () => {
+    const { pem, jwks } = signingKey('pkcs1');
+    const { world } = await linkedUk(sandbox, 'sandbox-uk-31', { traits: { jwks }, settings: { signingKey: pem } });
+    const [registration] = [...(await (await world.ports.vault.open()).all('registration')).values()];
+    const stored = registration!.settings['signingKey']!;
+    expect(stored).toMatch(/^-----BEGIN PRIVATE KEY-----\n/u);
+    expect(createPrivateKey(stored).export({ type: 'pkcs1', format: 'pem' })).toBe(pem);
   });
 });

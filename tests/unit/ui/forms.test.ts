@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldView } from '../../../lib/fields.ts';
-import { patternHost, readSettings } from '../../../lib/ui/link-form.ts';
+import { patternHost, readSettings, removalOf } from '../../../lib/ui/link-form.ts';
 import { newPassphraseProblem } from '../../../lib/ui/passphrase.ts';
 
 const field = (name: string): FieldView => ({ name, label: name, input: 'text', required: true });
@@ -21,6 +21,14 @@ describe('a link form', () => {
     data.set('clientId', '   ');
     data.set('other', 'x');
     expect(readSettings([field('clientId'), field('finInst')], data)).toEqual({});
+  });
+
+  it('gives the empty string for what is to be removed, unless something new was typed', () => {
+    const data = new FormData();
+    for (const name of ['finInst', 'keyId']) data.set(removalOf(name), 'on');
+    data.set('finInst', '');
+    data.set('keyId', 'k2');
+    expect(readSettings([field('finInst'), field('keyId')], data)).toEqual({ finInst: '', keyId: 'k2' });
   });
 
   it('names hosts as people read them', () => {

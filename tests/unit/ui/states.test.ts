@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FailureKind } from '../../../lib/failure.ts';
 import type { ConnectionView } from '../../../lib/snapshot.ts';
-import { connectionState, consentEndsSoon } from '../../../lib/states.ts';
+import { confirmSoon, connectionState, consentEndsSoon } from '../../../lib/states.ts';
 
 const NOW = 1_800_000_000_000;
 const HOUR = 3_600_000;
@@ -81,5 +81,14 @@ describe('a consent that ends soon', () => {
 
   it('is not one without an end', () => {
     expect(consentEndsSoon({}, NOW)).toBe(false);
+  });
+});
+
+describe('the person’s word that reading goes on', () => {
+  it('is asked for from seven days ahead, and for as long as it is due', () => {
+    expect(confirmSoon({ confirmBy: NOW + 7 * DAY }, NOW)).toBe(true);
+    expect(confirmSoon({ confirmBy: NOW - 30 * DAY }, NOW)).toBe(true);
+    expect(confirmSoon({ confirmBy: NOW + 7 * DAY + 1 }, NOW)).toBe(false);
+    expect(confirmSoon({}, NOW)).toBe(false);
   });
 });

@@ -82,10 +82,38 @@ export const customers: IngCustomer[] = [
       },
     ],
   },
+  {
+    id: 'eva',
+    name: 'Eva Mulder',
+    accounts: [simple('3', 'Betaalrekening', '0003333333', { interimBooked: '512.09' })],
+  },
+  {
+    id: 'lotte',
+    name: 'Lotte Smit',
+    accounts: [simple('8', 'Betaalrekening', '0008888888', { interimBooked: '1210.55' })],
+  },
+  { id: 'daan', name: 'Daan Visser', accounts: [simple('4', 'Betaalrekening', '0004444444', { expected: '88.00' })] },
+  {
+    id: 'mees',
+    name: 'Mees <b>van</b> \u202eDam',
+    accounts: [
+      simple('5', '<img src=x onerror=alert(1)>', '0005555555', { interimBooked: '1.00' }),
+      // Twice the same, once in another currency, and one in a currency that is none.
+      simple('5', '<img src=x onerror=alert(1)>', '0005555555', { interimBooked: '1.00' }),
+      { ...simple('5', 'Dollarrekening', '0005555555', { interimBooked: '2.00' }), currency: 'USD' },
+      { ...simple('6', 'Onbekend', '0006666666', { interimBooked: '3.00' }), currency: 'QQQ' },
+      simple('7', 'x'.repeat(5000), '0007777777', { interimBooked: '4.00' }),
+    ],
+  },
 ];
 
 export const customerById = (id: string | undefined): IngCustomer | undefined =>
   customers.find((customer) => customer.id === id);
+
+function simple(last: string, product: string, account: string, balances: IngAccount['balances']): IngAccount {
+  const resourceId = `b1d2c3e4-0000-4000-8000-00000000000${last}`;
+  return { resourceId, product, iban: dutchIban(account), currency: 'EUR', balances, entries: [] };
+}
 
 /** A Dutch IBAN with its check digits (ISO 13616); `INGB` is 18 23 16 11, `NL` 23 21. */
 function dutchIban(account: string): string {

@@ -4,10 +4,8 @@ import type { FailureInfo } from '../../../../lib/failure.ts';
 import { failureText } from '../../../../lib/ui/failure-text.ts';
 import type { ClientControl } from '../../../sandbox/control.ts';
 import type { World } from '../../../support/world.ts';
+import { DAY, MINUTE, pass } from '../setup.ts';
 import type { ClosedFailure, FaultCase } from './cases.ts';
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 /** A connection whose bank can be made to fail: what the `linked…` helpers of tests/support give. */
 export interface LinkedBank {
@@ -82,10 +80,8 @@ async function bankIds(world: World): Promise<string[]> {
   return connection!.chosen.map(({ bankId }) => bankId);
 }
 
-/** Time passes for the person and for the bank alike, then somebody asks. */
 async function readAfter({ world, worker, bank }: LinkedBank, ms: number): Promise<void> {
-  world.state.offset += ms;
-  await bank.advance(ms / 1000);
+  await pass(world, bank, ms);
   await worker.send('refresh', {});
 }
 

@@ -1,14 +1,9 @@
-import { afterAll, beforeAll } from 'vitest';
-import { startSandbox, type Sandbox } from '../../../sandbox/start.ts';
 import { type Generation, linkedSbanken, NATIONAL_ID, newSbankenWorld } from '../../../support/linked-sbanken.ts';
 import { anyAnswer, bodyCase, type FaultCase, faultCase, HOSTILE_NAME, shape } from './cases.ts';
 import { describeFaults, describeLinkFaults } from './matrix.ts';
+import { sandboxOfFile } from '../setup.ts';
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({ ports: {} });
-});
-afterAll(() => sandbox.close());
+const sandbox = await sandboxOfFile();
 
 const account = (accountId: string | undefined, more: object = {}) => ({
   accountId,

@@ -1,14 +1,9 @@
-import { afterAll, beforeAll } from 'vitest';
-import { startSandbox, type Sandbox } from '../../../sandbox/start.ts';
 import { linked, newWorld } from '../../../support/linked.ts';
 import { anyAnswer, bodyCase, type FaultCase, faultCase, HOSTILE_NAME, shape } from './cases.ts';
 import { describeFaults, describeLinkFaults } from './matrix.ts';
+import { DAY, sandboxOfFile } from '../setup.ts';
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({ ports: {} });
-});
-afterAll(() => sandbox.close());
+const sandbox = await sandboxOfFile();
 
 const account = (key: string | undefined, more: object = {}) => ({
   key,
@@ -46,7 +41,7 @@ const cases: FaultCase[] = [
   },
   {
     what: 'a consent that has expired',
-    spoil: (bank) => bank.advance(31 * 86_400),
+    spoil: (bank) => bank.advance((31 * DAY) / 1000),
     ends: { kind: 'reauthorise', reason: 'grant-ended' },
     lasts: true,
   },
