@@ -140,6 +140,18 @@ describe('an order', () => {
     expect(world.bankId.log.at(-1)).toEqual({ method: 'POST', path: '/rp/v6.0/cancel', status: 200 });
   });
 
+  it('that is cancelled while BankID is being asked stays cancelled', async () => {
+    const world = await newWorld();
+    const { device, orderId, poll } = await started(world);
+    world.bankId.faults.add([{ match: '/rp/v6.0/collect', times: 1, fault: { type: 'slow-headers', ms: 500 } }]);
+    const underWay = poll();
+    await expect.poll(() => collects(world)).toBe(1);
+    const over = { orderId, state: 'failed', hintCode: 'userCancel' };
+    expect((await device.cancel(orderId)).body).toEqual(over);
+    expect(await underWay).toEqual(over);
+    expect(await poll()).toEqual(over);
+  });
+
   it('ends the earlier one of its device', async () => {
     const world = await newWorld();
     const { device, qr, poll } = await started(world);
