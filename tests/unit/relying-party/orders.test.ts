@@ -195,6 +195,20 @@ describe('when BankID is not well', () => {
     }
   });
 
+  it('that goes down in the middle leaves the order waiting until its time is over', async () => {
+    const world = await newWorld();
+    const { device, poll } = await started(world);
+    await world.bankId.close();
+    for (const second of [2, 4]) {
+      world.clock.wait(2);
+      const { state, qr } = await poll();
+      expect([state, secondsOf(qr)]).toEqual(['pending', second]);
+    }
+    expect(await device.enrol()).toMatchObject({ status: 503, body: { error: 'bankid-unavailable' } });
+    world.clock.wait(180);
+    expect(await poll()).toMatchObject({ state: 'failed', hintCode: 'expiredTransaction' });
+  });
+
   it.each([
     errorFault('collect', 500, 'internalError'),
     errorFault('collect', 400, 'invalidParameters'),
