@@ -3,7 +3,8 @@ import { createRouter, type Router } from './commands/router.ts';
 import { createActivity } from './sync/activity.ts';
 import { createConnections } from './sync/connections.ts';
 import { createGuard } from './sync/guard.ts';
-import { ATTEMPT_ALARM, createLinking } from './sync/linking.ts';
+import { ATTEMPT_ALARM } from './sync/attempt-queue.ts';
+import { createLinking } from './sync/linking.ts';
 import { followPermissions } from './sync/permissions.ts';
 import type { Ports } from './sync/ports.ts';
 import { createPublisher } from './sync/publish.ts';
@@ -42,9 +43,9 @@ export function createApp(ports: Ports): App {
   /** Asks the banks what an earlier worker, or the time since, left to ask. */
   const catchUp = () =>
     whileOpen(async () => {
-      await linking.sweep();
       await recoverRefreshes(ports, (connectionId) => reading.one(connectionId, { by: 'recovery' }));
       await reading.all({ by: 'alarm' });
+      await linking.sweep();
       // Locked before it was done: the next unlock does it.
     })
       .catch(() => publish())

@@ -1,4 +1,4 @@
-import { native } from '../../lib/browser/native.ts';
+import { isFirefox } from '../../lib/browser/native.ts';
 import { t } from '../../lib/i18n.ts';
 import { certificatePolicy } from '../../lib/ui/certificate-policy.ts';
 import { p12Command } from '../../lib/ui/p12-command.ts';
@@ -6,7 +6,7 @@ import { CopyField } from '../CopyField.tsx';
 
 /** How a certificate gets into the browser, and how it is chosen without asking. */
 export function CertificateHelp({ origins }: { origins: string[] }) {
-  const isFirefox = native.runtime.getURL('').startsWith('moz-extension:');
+  const firefox = isFirefox();
   return (
     <>
       <details class="more">
@@ -17,7 +17,7 @@ export function CertificateHelp({ origins }: { origins: string[] }) {
             <CopyField text={p12Command()} label={t('certificate_import_command')} />
           </li>
           <li>
-            <p>{isFirefox ? t('certificate_import_firefox') : t('certificate_import_chromium')}</p>
+            <p>{firefox ? t('certificate_import_firefox') : t('certificate_import_chromium')}</p>
           </li>
           <li>
             <p>{t('certificate_import_delete')}</p>
@@ -27,7 +27,7 @@ export function CertificateHelp({ origins }: { origins: string[] }) {
       <details class="more">
         <summary>{t('certificate_unattended')}</summary>
         <div class="card pad stack">
-          {isFirefox ? (
+          {firefox ? (
             <p class="soft">{t('certificate_unattended_firefox')}</p>
           ) : (
             <>

@@ -1,3 +1,4 @@
+import { isFirefox } from '../../lib/browser/native.ts';
 import { type MessageKey, t } from '../../lib/i18n.ts';
 import { NAME } from '../../lib/name.ts';
 import { Icon, type IconName } from '../Icon.tsx';
@@ -27,7 +28,8 @@ export function CertificateStep({
 }) {
   const { hosts, states, busy, start } = useFirstContact(institutionId, done);
   const origins = hosts?.origins ?? [];
-  const failed = Object.values(states).some((state) => state === 'no-certificate' || state === 'silent');
+  const missing = Object.values(states).includes('no-certificate');
+  const failed = missing || Object.values(states).includes('silent');
   return (
     <div class="stack">
       <p class="lead">{t('certificate_text', institution, NAME)}</p>
@@ -38,6 +40,7 @@ export function CertificateStep({
             <Host key={origin} origin={origin} state={states[origin] ?? 'waiting'} />
           ))}
         </ul>
+        {missing && isFirefox() && <p class="hint">{t('certificate_missingFirefox')}</p>}
         <div class="buttons">
           <button type="button" class="button primary" aria-disabled={busy || !hosts} onClick={() => void start()}>
             {failed ? t('certificate_again') : t('certificate_choose')}

@@ -99,6 +99,7 @@ function Details({
         </div>
         {bank?.testable && (
           <ConnectionTest
+            bank={bank}
             subject={() => ({
               origins: neededPermissions(bank, window, connection.hostSettings),
               tried: { connectionId: id },

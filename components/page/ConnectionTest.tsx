@@ -5,6 +5,7 @@ import type { Input, TestStep } from '../../lib/messages.ts';
 import { obstacleText } from '../../lib/ui/run.ts';
 import { FailureWords } from '../FailureWords.tsx';
 import { Strip } from '../Strip.tsx';
+import { CertificateStep } from './CertificateStep.tsx';
 import { usePage } from './context.ts';
 
 const WORDS: Record<TestStep['name'], { done: MessageKey; failed: MessageKey }> = {
@@ -15,8 +16,10 @@ const WORDS: Record<TestStep['name'], { done: MessageKey; failed: MessageKey }> 
 
 /** Tries credentials at the bank and says of each step what came of it. `subject` is null where there is nothing to try. */
 export function ConnectionTest({
+  bank,
   subject,
 }: {
+  bank: { id: string; name: string };
   /** With the host permissions that the try needs. */
   subject: () => { origins: string[]; tried: Input<'connection.test'> } | null;
 }) {
@@ -24,11 +27,14 @@ export function ConnectionTest({
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState('');
   const [steps, setSteps] = useState<TestStep[]>([]);
+  const [last, setLast] = useState<Input<'connection.test'>>();
+  const wantsCertificate = steps.some(({ failure }) => failure?.kind === 'certificate');
 
   async function run(permission: Promise<boolean>, tried: Input<'connection.test'>) {
     setBusy(true);
     setError('');
     setSteps([]);
+    setLast(tried);
     const granted = await permission.catch(() => false);
     const result = granted ? await ask('connection.test', tried) : null;
     setBusy(false);
@@ -59,6 +65,14 @@ export function ConnectionTest({
           </ul>
         )}
       </div>
+      {wantsCertificate && last && (
+        <CertificateStep
+          institutionId={bank.id}
+          institution={bank.name}
+          done={() => void run(Promise.resolve(true), last)}
+          cancel={() => setSteps([])}
+        />
+      )}
     </div>
   );
 }

@@ -47,6 +47,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
   const test = (typed: () => Record<string, string> | null | undefined) =>
     testable && (
       <ConnectionTest
+        bank={institution}
         subject={() => {
           const settings = typed();
           if (settings === undefined) return null;

@@ -31,7 +31,7 @@ export function Page({ first }: { first: Head | undefined }) {
   const [said, say] = useSaying();
   const { ask, act, guard, trouble } = useAsking(say);
   const accounts = useAccounts(head);
-  const institutions = useInstitutions(head);
+  const institutions = useInstitutions(head, ask);
   useEffect(() => void ask('refresh', { olderThanMs: FRESH_ENOUGH_MS }), []);
 
   const route = head && effectiveRoute(asked, head);

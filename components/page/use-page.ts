@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { readRest, watchSnapshot } from '../../lib/client.ts';
 import type { CommandName, Input, InstitutionView } from '../../lib/messages.ts';
 import type { Head, Rest } from '../../lib/snapshot.ts';
@@ -10,6 +10,10 @@ import type { PageContext } from './context.ts';
 
 /** How long something that was said stays to be read. */
 const SAID_FOR_MS = 6_000;
+
+/** How often, and how long after another, the catalog is asked for. */
+const TRIES = 5;
+const RETRY_MS = 1_000;
 
 /** The route in the address, followed as it changes. */
 export function useRoute(): [Route | null, (route: Route) => void] {
@@ -84,18 +88,29 @@ export function useAccounts(head: Head | undefined): PageContext['accounts'] {
   return useMemo(() => ({ ...head?.accounts, ...rest?.accounts }), [head, rest]);
 }
 
-/** The catalog, asked for when the vault opens and again when a link comes or goes: stored credentials are part of it. */
-export function useInstitutions(head: Head | undefined): InstitutionView[] | undefined {
+/**
+ * The catalog, asked for when the vault opens and again when a link comes or goes: stored credentials are part of it.
+ * Asked a few times over where the worker does not answer.
+ */
+export function useInstitutions(head: Head | undefined, ask: PageContext['ask']): InstitutionView[] | undefined {
   const [institutions, setInstitutions] = useState<InstitutionView[]>();
-  const latest = useRef(0);
   const open = head?.vault === 'open';
   const links = [...(head?.connections ?? []), ...(head?.attempts ?? [])].map(({ id }) => id).join(' ');
   useEffect(() => {
     if (!open) return;
-    const mine = ++latest.current;
-    void run('institutions', {}).then((result) => {
-      if (result.ok && mine === latest.current) setInstitutions(result.output);
-    });
-  }, [open, links]);
+    let wanted = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const load = async (tries: number) => {
+      const result = await ask('institutions', {});
+      if (!wanted) return;
+      if (result.ok) setInstitutions(result.output);
+      else if (tries > 1) timer = setTimeout(() => void load(tries - 1), RETRY_MS);
+    };
+    void load(TRIES);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [open, links, ask]);
   return open ? institutions : undefined;
 }

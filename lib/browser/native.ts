@@ -6,3 +6,8 @@ import type { Browser } from 'webextension-polyfill';
  */
 export const native: Browser =
   (globalThis as { browser?: Browser }).browser ?? (globalThis as unknown as { chrome: Browser }).chrome;
+
+/** Whether this is Firefox, for words about its own windows and settings. */
+export function isFirefox(): boolean {
+  return native.runtime.getURL('').startsWith('moz-extension:');
+}

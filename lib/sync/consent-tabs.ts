@@ -20,10 +20,18 @@ export function createConsentTabs({ session, consent }: Pick<Ports, 'session' | 
       await session.remove(key(attemptId));
       if (tabId !== undefined) await consent.closeTab(tabId);
     },
-    /** The address that the tab shows; undefined when we may not know it, null when there is no such tab any more. */
-    async address(attemptId: string): Promise<string | undefined | null> {
+    /** The address that the tab was redirected to; undefined when it isn't known to be there, null without a tab. */
+    async answer(attemptId: string, redirectUri: string): Promise<string | undefined | null> {
       const tabId = await tabOf(attemptId);
-      return tabId === undefined ? null : consent.tabAddress(tabId);
+      const address = tabId === undefined ? null : await consent.tabAddress(tabId);
+      return typeof address === 'string' && !isRedirect(address, redirectUri) ? undefined : address;
     },
   };
+}
+
+/** Whether a tab that shows `url` has come back to us. */
+export function isRedirect(url: string, redirectUri: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const [reached, expected] = [new URL(url), new URL(redirectUri)];
+  return reached.origin === expected.origin && reached.pathname === expected.pathname;
 }

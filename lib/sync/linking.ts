@@ -4,18 +4,17 @@ import type { ConsentWindowKind } from '../messages.ts';
 import type { Attempt, Registration } from '../records.ts';
 import { Refused } from '../refused.ts';
 import { VaultError } from '../vault/error.ts';
+import { createAttemptQueue } from './attempt-queue.ts';
+import { createAttempts, isUnderWay } from './attempts.ts';
 import { put, remove } from './changes.ts';
-import { createConsentTabs } from './consent-tabs.ts';
-import { abandonAttempt, endConsent } from './farewell.ts';
+import { createConsentTabs, isRedirect } from './consent-tabs.ts';
+import { abandonAttempt } from './farewell.ts';
 import { finishLink } from './finish-link.ts';
-import { newest } from './grant.ts';
 import { knownInstitution, redirectUriOf } from './institutions.ts';
+import { linkContext } from './link-context.ts';
+import { forgetOrphans } from './orphans.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { forgetUnusedRegistrations } from './registrations.ts';
-
-/** Wakes the worker while an attempt is open, so that one whose worker died is settled without the person's help. */
-export const ATTEMPT_ALARM = 'attempt';
-const ATTEMPT_ALARM_MINUTES = 0.5;
 
 /** What a consent window ended with. */
 type ConsentAnswer = { url: string } | { failure: FailureInfo };
@@ -63,24 +62,10 @@ export function createLinking(
   const tabs = createConsentTabs(ports);
   // Windows that this worker opened and still listens to. A window of an earlier worker has no listener any more.
   const listening = new Set<string>();
-
-  async function attempts(session: AppSession): Promise<[string, Attempt][]> {
-    return [...(await session.all('attempt'))].sort(([, a], [, b]) => a.startedAt - b.startedAt);
-  }
-
-  /** Runs under the attempt's lock with its record as it is by then; not at all when it is gone. */
-  function change<T>(id: string, run: (session: AppSession, attempt: Attempt) => Promise<T>): Promise<T | undefined> {
-    return ports.exclusive(`attempt:${id}`, async () => {
-      const session = await vault.open();
-      const attempt = await session.get('attempt', id);
-      return attempt && run(session, attempt);
-    });
-  }
-
-  async function save(session: AppSession, id: string, attempt: Attempt): Promise<void> {
-    await session.write([put('attempt', id, attempt)]);
-    await hooks.publish();
-  }
+  const attempts = createAttempts(ports, hooks.publish);
+  const { list, change, save } = attempts;
+  const pump = createAttemptQueue(ports, attempts, { begin, isListening: () => listening.size > 0 });
+  const pumpOn = (): void => void pump().catch(interrupted);
 
   async function fail(session: AppSession, id: string, attempt: Attempt, failure: FailureInfo): Promise<void> {
     const { state: _state, tokens: _tokens, ...rest } = attempt;
@@ -107,7 +92,7 @@ export function createLinking(
   ): Promise<void> {
     const calls = [...(attempt.calls ?? [])];
     try {
-      const step = await take(() => linkContext(session, id, attempt, calls));
+      const step = await take(() => linkContext(ports, session, id, attempt, calls));
       await show(session, id, { ...attempt, calls }, step);
     } catch (error) {
       if (error instanceof VaultError) throw error;
@@ -166,52 +151,6 @@ export function createLinking(
     await pump();
   }
 
-  /** Begins queued attempts: those that need no window at once, whatever is open, the others one window at a time. */
-  async function pump(): Promise<void> {
-    await Promise.all([beginWindowless(), openWindows()]);
-    // What needed no window may have been the last to want watching.
-    await ports.exclusive('consent', async () => watch(await attempts(await vault.open())));
-  }
-
-  async function beginWindowless(): Promise<void> {
-    const all = await attempts(await vault.open());
-    const waiting = all.filter(([, { phase, window }]) => phase === 'queued' && window === 'none');
-    await Promise.all(waiting.map(([id]) => beginIfQueued(id)));
-  }
-
-  async function openWindows(): Promise<void> {
-    while ((await openNext()) === 'over');
-  }
-
-  /** Opens the window of the next queued attempt, unless one is open. `over`: it failed first, so another may open. */
-  function openNext(): Promise<'over' | undefined> {
-    return ports.exclusive('consent', async () => {
-      const session = await vault.open();
-      const all = await attempts(session);
-      await watch(all);
-      const withWindow = all.filter(([, { window }]) => window !== 'none');
-      // A window whose attempt was put away is still the one window that browsers allow.
-      const open = listening.size > 0 || withWindow.some(([, { phase }]) => isUnderWay(phase));
-      const next = withWindow.find(([, { phase }]) => phase === 'queued');
-      if (open || !next) return undefined;
-      await beginIfQueued(next[0]);
-      return (await session.get('attempt', next[0]))?.phase === 'consent' ? undefined : 'over';
-    });
-  }
-
-  /** Looks after attempts for as long as there are any under way. Runs under the lock `consent`. */
-  async function watch(all: [string, Attempt][]): Promise<void> {
-    consent.watchTabs(all.some(([, { phase, window }]) => phase === 'consent' && window === 'tab'));
-    const busy = all.some(([, { phase }]) => phase === 'queued' || isUnderWay(phase));
-    await (busy ? ports.alarms.every(ATTEMPT_ALARM, ATTEMPT_ALARM_MINUTES) : ports.alarms.clear(ATTEMPT_ALARM));
-  }
-
-  async function beginIfQueued(id: string): Promise<void> {
-    await change(id, async (session, queued) => {
-      if (queued.phase === 'queued') await begin(session, id, queued);
-    });
-  }
-
   async function begin(session: AppSession, id: string, queued: Attempt): Promise<void> {
     // What an earlier try left, which could not be undone then.
     const clean = queued.leaves === undefined ? queued : await undo(session, id, queued);
@@ -225,36 +164,11 @@ export function createLinking(
     );
   }
 
-  const pumpOn = (): void => void pump().catch(interrupted);
-
-  /** What a connector gets for an attempt. The times of its requests are added to `calls`. */
-  async function linkContext(session: AppSession, id: string, attempt: Attempt, calls: number[]) {
-    const registration = await session.get('registration', attempt.registrationId);
-    if (!registration) throw new Refused('not-found');
-    const { institution } = knownInstitution(ports, attempt.institutionId);
-    const grant = attempt.connectionId ? await session.get('grant', attempt.connectionId) : undefined;
-    return {
-      ...(grant && { previous: newest(grant) }),
-      institution,
-      settings: registration.settings,
-      registeredAt: registration.createdAt,
-      http: ports.http(institution, async () => {
-        await vault.open();
-        calls.push(clock.now());
-      }),
-      clock,
-      redirectUri: attempt.redirectUri,
-      keep: async (tokens: NonNullable<Attempt['tokens']>) => {
-        await session.write([put('attempt', id, { ...attempt, calls, tokens })]);
-      },
-    };
-  }
-
   /** What an open attempt without a listener ended with, as far as it can be known. */
   async function lostAnswer(id: string, attempt: Attempt): Promise<ConsentAnswer | undefined> {
-    const tabUrl = attempt.window === 'tab' ? await tabs.address(id) : null;
-    if (tabUrl === null) return { failure: new Failure('cancelled', { reason: 'interrupted' }).info };
-    return tabUrl !== undefined && isRedirect(tabUrl, attempt.redirectUri) ? { url: tabUrl } : undefined;
+    const url = attempt.window === 'tab' ? await tabs.answer(id, attempt.redirectUri) : null;
+    if (url === null) return { failure: new Failure('cancelled', { reason: 'interrupted' }).info };
+    return url === undefined ? undefined : { url };
   }
 
   async function settle(id: string): Promise<void> {
@@ -284,6 +198,16 @@ export function createLinking(
     return gone;
   }
 
+  async function queueAgain(attemptId: string, from: 'failed' | 'certificate'): Promise<void> {
+    const found = await change(attemptId, async (session, attempt) => {
+      const { failure: _failure, ...rest } = attempt;
+      if (attempt.phase === from) await save(session, attemptId, { ...rest, phase: 'queued', startedAt: clock.now() });
+      return true;
+    });
+    if (!found) throw new Refused('not-found');
+    pumpOn();
+  }
+
   return {
     start: ({ institutionId, registrationId, registration, window, connectionId }) =>
       ports.exclusive('linking', async () => {
@@ -291,9 +215,7 @@ export function createLinking(
         const { institution } = knownInstitution(ports, institutionId);
         const redirectUri = redirectUriOf(consent, institution, window);
         if (redirectUri === null) throw new Refused('invalid');
-        const earlier = (await attempts(session)).filter(([, attempt]) =>
-          isSameWish(attempt, institutionId, connectionId),
-        );
+        const earlier = (await list(session)).filter(([, attempt]) => isSameWish(attempt, institutionId, connectionId));
         const running = earlier.find(([, { phase }]) => isUnderWay(phase));
         if (running && connectionId) return running[0];
         const id = ports.randomId();
@@ -319,31 +241,13 @@ export function createLinking(
         return id;
       }),
 
-    async retry(attemptId) {
-      const found = await change(attemptId, async (session, attempt) => {
-        if (attempt.phase !== 'failed') return true;
-        const { failure: _failure, ...rest } = attempt;
-        await save(session, attemptId, { ...rest, phase: 'queued', startedAt: clock.now() });
-        return true;
-      });
-      if (!found) throw new Refused('not-found');
-      pumpOn();
-    },
-
-    async goOn(attemptId) {
-      const found = await change(attemptId, async (session, attempt) => {
-        if (attempt.phase === 'certificate') await save(session, attemptId, { ...attempt, phase: 'queued' });
-        return true;
-      });
-      if (!found) throw new Refused('not-found');
-      pumpOn();
-    },
-
+    retry: (attemptId) => queueAgain(attemptId, 'failed'),
+    goOn: (attemptId) => queueAgain(attemptId, 'certificate'),
     dismiss,
 
     async dismissAll(connectionId) {
       const session = await vault.open();
-      for (const [id, attempt] of await attempts(session)) {
+      for (const [id, attempt] of await list(session)) {
         if (attempt.connectionId === connectionId) await dismiss(id);
       }
     },
@@ -352,7 +256,7 @@ export function createLinking(
       // Not before a window that is opening has noted its tab.
       await ports.exclusive('consent', async () => undefined);
       const session = await vault.open();
-      for (const [id, { phase, window, redirectUri }] of await attempts(session)) {
+      for (const [id, { phase, window, redirectUri }] of await list(session)) {
         if (phase !== 'consent' || window !== 'tab' || (await tabs.tabOf(id)) !== tabId) continue;
         if (event === 'closed') {
           await deliver(id, { failure: new Failure('cancelled', { reason: 'window-closed' }).info });
@@ -367,49 +271,21 @@ export function createLinking(
 
     async recover() {
       const session = await vault.open();
-      for (const [id] of await attempts(session)) await settle(id);
+      for (const [id] of await list(session)) await settle(id);
       pumpOn();
     },
 
     async sweep() {
       const session = await vault.open();
-      for (const [id, { phase, leaves }] of await attempts(session)) {
+      for (const [id, { phase, leaves }] of await list(session)) {
         if (phase !== 'failed' || leaves === undefined) continue;
         await change(id, async (current, attempt) => {
           if (attempt.phase === 'failed') await undo(current, id, attempt);
         });
       }
-      await forgetOrphans(session);
+      await forgetOrphans(ports, session, await list(session));
     },
   };
-
-  /** New links whose attempt went before any account was chosen, cut off by a worker's death. */
-  async function forgetOrphans(session: AppSession): Promise<void> {
-    const pending = new Set((await attempts(session)).map(([, { connectionId }]) => connectionId));
-    for (const [id, { chosen }] of await session.all('connection')) {
-      if (chosen.length > 0 || pending.has(id)) continue;
-      await ports.exclusive(`connection:${id}`, async () => {
-        await endConsent(ports, session, id);
-        await session.write([
-          remove('connection', id),
-          remove('grant', id),
-          remove('health', id),
-          { type: 'notice', connectionId: id, endsAt: null },
-        ]);
-      });
-    }
-    await forgetUnusedRegistrations(session);
-  }
-}
-
-function isUnderWay(phase: Attempt['phase']): boolean {
-  return phase === 'consent' || phase === 'finishing';
-}
-
-function isRedirect(url: string, redirectUri: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const [reached, expected] = [new URL(url), new URL(redirectUri)];
-  return reached.origin === expected.origin && reached.pathname === expected.pathname;
 }
 
 function isSameWish(attempt: Attempt, institutionId: string, connectionId: string | undefined): boolean {

@@ -87,6 +87,7 @@ void test('without a certificate the page says so, and so does the link', async 
   const { page, bank, attemptId } = await toTheCertificate(firefox, popup);
   await page.click(button(t('certificate_choose')));
   await page.reads(t('certificate_missing'));
+  await page.reads(t('certificate_missingFirefox'));
   await send(popup, 'link.continue', { attemptId });
   await page.reads(t('failure_certificate'));
   assert.ok(await page.has(button(t('certificate_chooseAgain'))));

@@ -176,6 +176,12 @@ test('asks for the withdrawn permission in the click, then reads', async ({ open
   expect((await log(page)).permissions).toHaveLength(1);
 });
 
+test('asks again for the banks when the worker gave no answer', async ({ open }) => {
+  const refused = { ok: false, refusal: 'locked' };
+  const page = await open(scene('link', { answers: { institutions: [refused, answers['institutions']] } }));
+  await expect(page.getByRole('link', { name: 'SpareBank 1' })).toBeVisible();
+});
+
 test('replaces a secret and leaves the rest as it is stored', async ({ open }) => {
   const page = await open(scene('connection-credentials'));
   await page.getByLabel('Client secret').fill(SECRET);
@@ -240,6 +246,29 @@ test.describe('the certificate', () => {
     await choose(page).click({ force: true });
     await expect(page.getByText('Choose in the window that the browser shows')).toBeVisible();
     expect((await log(page)).fetched).toHaveLength(1);
+  });
+
+  test('that a test of the credentials lacks is asked for there, and the test made again', async ({ open }) => {
+    const network = { [TOKENS]: 'answers', [ACCOUNTS]: 'answers' } as const;
+    const lacking = { ok: true, output: [{ name: 'token', failure: { kind: 'certificate' } }] };
+    const passing = { ok: true, output: [{ name: 'token' }, { name: 'greeting', words: 'Welcome!' }] };
+    const [first] = (answers['institutions'] as { output: object[] }).output;
+    const page = await open(
+      scene('connection', {
+        network,
+        answers: {
+          ...answers,
+          institutions: { ok: true, output: [{ ...first, testable: true }] },
+          'connection.test': [lacking, passing],
+        },
+      }),
+    );
+    await page.getByRole('button', { name: 'Test the connection' }).click();
+    await expect(page.getByText('The browser showed the bank no certificate.')).toBeVisible();
+    await choose(page).click();
+    await expect(page.getByText('Welcome!')).toBeVisible();
+    await expect(choose(page)).toHaveCount(0);
+    expect((await log(page)).permissions).toHaveLength(1);
   });
 
   test('that was lost is chosen again from the bank’s strip, and the bank read at once', async ({ open }) => {

@@ -7,7 +7,7 @@ import type { ClientTraits, Control } from '../sandbox/control.ts';
 import { newIdentity } from '../sandbox/ing/identity.ts';
 import { customerById } from '../sandbox/sbanken/customers.ts';
 import { approveAtBank, type ConsentWalk, consentAtBank, type } from '../support/puppeteer-person.ts';
-import { registerUk } from '../support/uk-client.ts';
+import { CLIENT, registerUk } from '../support/uk-client.ts';
 import { words } from '../support/words.ts';
 
 /** How one institution of the sandbox is linked. */
@@ -65,20 +65,25 @@ const ukByCertificate = (institution: string, customer: string): Link => ({
   certificate: true,
 });
 
-const ing = (customer: string, mode: Mode): Link => ({
-  institution: 'sandbox-ing',
+const ing = (customer: string, mode: Mode, certificate?: true): Link => ({
+  institution: certificate ? 'sandbox-ing-certificate' : 'sandbox-ing',
   customer,
   mode,
+  ...(certificate && { certificate }),
   async fillIn(page, control, redirectUri) {
-    const { certificate, key } = newIdentity();
-    // This port has no TLS that could show a client certificate.
-    const certificateAssumed = mode === 'jws' || mode === 'mtls';
+    const identity = newIdentity();
     const signed = mode === 'signature-id' ? 'four' : 'three';
-    const client = await control.register({ bank: 'ing', redirectUri, certificate, signed, certificateAssumed });
+    const client = await control.register({
+      bank: 'ing',
+      redirectUri,
+      signed,
+      certificate: identity.certificate,
+      ...(certificate && { certificateSubject: CLIENT.distinguishedName }),
+    });
     await type(page, words('ing_clientId'), client.clientId);
     await page.select('select[name="mode"]', mode);
-    if (mode !== 'mtls') await choosePemFile(page, 'key', key);
-    if (mode === 'jws') await choosePemFile(page, 'certificate', certificate);
+    if (mode !== 'mtls') await choosePemFile(page, 'key', identity.key);
+    if (mode === 'jws') await choosePemFile(page, 'certificate', identity.certificate);
   },
   consent: approveAtBank,
 });
@@ -98,10 +103,11 @@ export const LINKS: readonly Link[] = [
   uk('sandbox-uk-20', 'Amelia'),
   ukByCertificate('sandbox-uk-certificate', 'Oliver'),
   ukByCertificate('sandbox-uk-tls', 'Amelia'),
-  ing('Sanne', 'signature'),
-  ing('Lotte', 'signature-id'),
-  ing('Eva', 'jws'),
-  ing('Daan', 'mtls'),
+  ing('Joris', 'signature'),
+  ing('Sanne', 'signature', true),
+  ing('Lotte', 'signature-id', true),
+  ing('Eva', 'jws', true),
+  ing('Daan', 'mtls', true),
 ];
 
 async function choosePemFile(page: Page, field: string, pem: string): Promise<void> {

@@ -43,7 +43,7 @@ export async function playStory(options: {
         const { mode } = link;
         const what = `${nameOf(link)} as ${link.customer}`;
         await step(`Link ${what}`, () => linkBank(browser, options.control, link));
-        if (mode) await step(`Test ${what}`, async () => tested.set(...(await testLast(browser, mode))));
+        if (mode) await step(`Test ${what}`, async () => tested.set(...(await testLast(browser, mode, nameOf(link)))));
       }
       const report = await step('Open the popup from the toolbar', () => lookAtPopup(browser, tested));
       const seconds = Math.round((Date.now() - began) / 100) / 10;
@@ -80,7 +80,7 @@ const nameOf = ({ institution, mode }: Link): string => (mode ? `${institution}-
 async function linkBank(browser: Browser, control: Control, link: Link): Promise<void> {
   const { institution, customer, consent } = link;
   const page = await openPage(browser, `link/${institution}`);
-  await page.waitForSelector('.card');
+  await page.waitForSelector('h1');
   // Linked before with another client.
   if (!(await page.$('form'))) await click(page, 'button', words('institution_other'));
   await page.waitForSelector('form');
@@ -113,7 +113,7 @@ interface Tested {
 }
 
 /** Tests the connection that was linked last from its page, by clicks: its id, and the bank's greeting. */
-async function testLast(browser: Browser, mode: string): Promise<[string, Tested]> {
+async function testLast(browser: Browser, mode: string, name: string): Promise<[string, Tested]> {
   const id = await inWorker(browser, async () => {
     const { chrome } = globalThis as unknown as { chrome: Chrome };
     const { connections } = (await chrome.storage.session.get('head'))['head'] as Head;
@@ -124,7 +124,7 @@ async function testLast(browser: Browser, mode: string): Promise<[string, Tested
   const greeting = await page.waitForSelector('[data-step="greeting"] q', { timeout: 15_000 });
   const text = await greeting!.evaluate((element) => element.textContent.trim());
   await greeting!.scrollIntoView();
-  await shoot(page, `5-test-sandbox-ing-${mode}`);
+  await shoot(page, `5-test-${name}`);
   await page.close();
   return [id, { mode, greeting: text }];
 }

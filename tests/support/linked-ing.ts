@@ -7,7 +7,13 @@ import { createWorld, institutionsAt, REDIRECT } from './world.ts';
 /** A world with an open vault and a client registered at the sandbox's ING; `begin` starts linking it. */
 export async function newIngWorld(
   sandbox: Sandbox,
-  options: { traits?: object; settings?: Record<string, string>; customer?: string; identity?: Identity } = {},
+  options: {
+    institutionId?: string;
+    traits?: object;
+    settings?: Record<string, string>;
+    customer?: string;
+    identity?: Identity;
+  } = {},
 ) {
   const world = createWorld(institutionsAt(sandbox));
   const identity = options.identity ?? newIdentity();
@@ -18,7 +24,8 @@ export async function newIngWorld(
   const worker = await world.startWorker();
   await worker.send('vault.create', { door: 'device' });
   const typed = { clientId: bank.clientId, key, certificate, ...options.settings };
-  const begin = () => worker.send('link.start', { institutionId: 'sandbox-ing', window: 'browser', settings: typed });
+  const { institutionId = 'sandbox-ing' } = options;
+  const begin = () => worker.send('link.start', { institutionId, window: 'browser', settings: typed });
   return { world, bank, worker, begin, identity, typed };
 }
 

@@ -25,6 +25,8 @@ function ingAt(origin: string, consent: string, portal: string) {
     connector: 'ing' as const,
     origins: [origin],
     allow,
+    // All four ways to prove oneself go over TLS with a client certificate.
+    clientCertificate: { origins: [origin], witness: `${consent}${facts.witnessPath.value}` },
     portal,
     oauth: {
       authorizationEndpoint: `${consent}/granting`,

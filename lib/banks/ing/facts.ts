@@ -13,6 +13,11 @@ export const facts = {
     certainty: 'official',
     source: 'psd2_04_RequestCustomerToken.sh (2025); that refreshing does the same is a guess',
   },
+  witnessPath: {
+    value: '/favicon.ico',
+    certainty: 'guess',
+    source: 'an address of the consent host that sends nobody on to another host; any answer will do',
+  },
   consentDays: {
     value: 180,
     certainty: 'guess',

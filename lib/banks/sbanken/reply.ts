@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Failure } from '../../failure.ts';
 import type { ExactJson } from '../../http/exact-json.ts';
 import type { HttpReply } from '../../http/http.ts';
+import { looseJson } from '../../http/loose-json.ts';
 import { readJson } from '../../http/read-json.ts';
 import { failureForStatus } from '../../http/status-failure.ts';
 
@@ -15,15 +16,12 @@ const errorShape = z.object({ isError: z.optional(z.unknown()), errorMessage: te
  * that says success. What the bank wrote goes with it, without any eleven digits: they may be a national id.
  */
 export function readReply(reply: HttpReply, now: number): ExactJson {
-  if (reply.status < 200 || reply.status > 299) {
-    const { kind, reason, until } = failureForStatus(reply, now);
-    throw withWords({ kind, reason, until }, parsed(reply.text));
-  }
+  if (reply.status < 200 || reply.status > 299) throw withWords(failureForStatus(reply, now), looseJson(reply.text));
   const body = readJson(reply, now);
   const envelope = z.safeParse(errorShape, body);
   const { isError } = envelope.data ?? {};
   if (isError !== undefined && isError !== null && isError !== false)
-    throw withWords({ kind: 'unavailable', reason: 'server-error' }, body);
+    throw withWords(new Failure('unavailable', { reason: 'server-error' }), body);
   return body;
 }
 
@@ -32,23 +30,8 @@ export function withoutNumbers(words: string): string {
   return words.replace(/\d(?:[^\p{L}\d]{0,3}\d){10,}/gu, '***');
 }
 
-function withWords(
-  { kind, reason, until }: Pick<Failure, 'kind'> & Partial<Pick<Failure, 'reason' | 'until'>>,
-  body: unknown,
-): Failure {
+function withWords(failure: Failure, body: unknown): Failure {
   const { data } = z.safeParse(errorShape, body);
-  const words = data?.errorMessage ?? data?.detail ?? data?.title;
-  return new Failure(kind, {
-    ...(reason && { reason }),
-    ...(until !== undefined && { until }),
-    ...(words && { bankText: withoutNumbers(words) }),
-  });
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+  const words = data?.errorMessage || data?.detail || data?.title;
+  return words ? new Failure(failure.kind, { ...failure.info, bankText: withoutNumbers(words) }) : failure;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Failure } from '../../failure.ts';
 import type { HttpReply } from '../../http/http.ts';
+import { looseJson } from '../../http/loose-json.ts';
 import { failureForStatus } from '../../http/status-failure.ts';
 
 const errorsDto = z.object({ errors: z.array(z.object({ message: z.string() })).check(z.minLength(1)) });
@@ -8,14 +9,6 @@ const errorsDto = z.object({ errors: z.array(z.object({ message: z.string() })).
 /** A resource's error, with the bank's own words where it sent its `ErrorsDTO` (portal OpenAPI). A 401 may be plain text. */
 export function resourceFailure(reply: HttpReply, now: number): Failure {
   const failure = failureForStatus(reply, now);
-  const dto = z.safeParse(errorsDto, parse(reply.text));
+  const dto = z.safeParse(errorsDto, looseJson(reply.text));
   return dto.success ? new Failure(failure.kind, { ...failure.info, bankText: dto.data.errors[0]!.message }) : failure;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -52,7 +52,8 @@ export function permissionsFor(asks: 'balances' | 'transactions'): string[] {
 /** Makes a consent (`account-access-consents`; `account-requests` of 2.0). Throws `Failure`. */
 export async function createConsent(api: ApiPorts, permissions: string[]): Promise<Consent> {
   const reply = await call(api, 'POST', consentUrl(api), { Data: { Permissions: permissions }, Risk: {} });
-  if (reply.status !== 201) throw refused(reply.status, apiFailure(reply, api.clock.now()));
+  // 201 by the standard; a bank that says 200 has made one too.
+  if (reply.status !== 201 && reply.status !== 200) throw refused(reply.status, apiFailure(reply, api.clock.now()));
   return readConsent(readJson(reply, api.clock.now()));
 }
 

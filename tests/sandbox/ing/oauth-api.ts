@@ -100,9 +100,9 @@ export function revokeAnswer(request: SandboxRequest, registration: Registration
 
 /** Whether a call with a token proves who makes it, in the way in which the token was got. */
 export function proveCall(request: SandboxRequest, registration: Registration, kind: TokenKind): string | undefined {
+  if (!showsCertificate(request, registration, kind)) return 'No client certificate';
   if (kind === 'signature') return verifySignature(request, registration, registration.clientId);
   if (keyIdOf(request) !== undefined) return 'Token was not issued for HTTP signatures';
-  if (!registration.traits.certificateAssumed) return 'No client certificate';
   return request.headers['x-jws-signature'] === undefined ? undefined : verifyJws(request, registration);
 }
 
@@ -113,8 +113,8 @@ function proveClient(
   form: URLSearchParams,
 ): string | undefined {
   const { clientId, traits } = registration;
-  if (kind === 'certificate')
-    return traits.certificateAssumed && form.get('client_id') === clientId ? undefined : 'No client certificate';
+  if (!showsCertificate(request, registration, kind)) return 'No client certificate';
+  if (kind === 'certificate') return form.get('client_id') === clientId ? undefined : 'client_id is missing';
   const isPsd2 = traits.psd2 && form.get('grant_type') === 'client_credentials';
   if (!isPsd2) return verifySignature(request, registration, clientId);
   const { serialNumber, raw } = new X509Certificate(traits.certificate);
@@ -122,6 +122,12 @@ function proveClient(
   const expected = `-----BEGIN CERTIFICATE-----${raw.toString('base64')}-----END CERTIFICATE-----`;
   if (sent !== expected) return 'TPP-Signature-Certificate missing or unknown';
   return verifySignature(request, registration, `SN=${serialNumber}`);
+}
+
+/** Whether TLS showed the client's certificate, as it must in every mode; without TLS a signature is enough. */
+function showsCertificate({ certificate }: SandboxRequest, { traits }: Registration, kind: TokenKind): boolean {
+  if (traits.certificateSubject !== null) return certificate?.subject === traits.certificateSubject;
+  return kind === 'signature' || traits.certificateAssumed;
 }
 
 function proveApplication(request: SandboxRequest, registration: Registration, kind: TokenKind): string | undefined {

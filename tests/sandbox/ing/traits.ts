@@ -15,7 +15,12 @@ export interface IngTraits {
   signed: 'three' | 'four';
   /** The PSD2 variant: application tokens by certificate and `SN=` key id, client id told in the answer. */
   psd2: boolean;
-  /** Takes token requests that bear no signature as if TLS had shown the client's certificate: this port has no TLS. */
+  /**
+   * Distinguished name of the client's TLS certificate (RFC 4514), which every request but those of the consent pages
+   * must then show. Null: this client goes to the port without TLS.
+   */
+  certificateSubject: string | null;
+  /** Without TLS: requests that bear no signature count as if TLS had shown the client's certificate. */
   certificateAssumed: boolean;
   /** Most seconds by which a signed date may be off. */
   skewSeconds: number;
@@ -36,6 +41,7 @@ const DEFAULTS: Omit<IngTraits, 'redirectUri' | 'certificate'> = {
   name: 'Saldobar',
   signed: 'three',
   psd2: false,
+  certificateSubject: null,
   certificateAssumed: false,
   skewSeconds: 30,
   amounts: 'number',
@@ -54,6 +60,7 @@ const VALID: Record<keyof IngTraits, (value: unknown) => boolean> = {
   name: isText,
   signed: (value) => value === 'three' || value === 'four',
   psd2: isBoolean,
+  certificateSubject: (value) => value === null || isText(value),
   certificateAssumed: isBoolean,
   skewSeconds: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
   amounts: (value) => value === 'number' || value === 'string',

@@ -1,12 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
-
-/** The client certificate that TLS showed: `subject` by name of its attributes, `thumbprint` as RFC 8705 3.1 has it. */
-export interface ClientCertificate {
-  subject: Record<string, string>;
-  thumbprint: string;
-}
+import { type ClientCertificate, shownCertificate } from './client-certificate.ts';
 
 /** A request, read whole. */
 export interface SandboxRequest {
@@ -45,18 +39,8 @@ export async function readRequest(
   }
   const { method = 'GET', headers, socket } = message;
   const url = new URL(`${socket instanceof TLSSocket ? 'https' : 'http'}://${headers.host}${message.url}`);
-  const certificate = certificateOf(socket);
+  const certificate = shownCertificate(socket);
   return { method, url, headers, body: Buffer.concat(chunks), ...(certificate && { certificate }), message, response };
-}
-
-function certificateOf(socket: IncomingMessage['socket']): ClientCertificate | undefined {
-  const shown = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
-  if (!shown) return undefined;
-  const subject = Object.fromEntries(shown.subject.split('\n').map((line) => line.split(/=(.*)/su).slice(0, 2)));
-  return {
-    subject: subject as Record<string, string>,
-    thumbprint: createHash('sha256').update(shown.raw).digest('base64url'),
-  };
 }
 
 /** The fields of a body of type application/x-www-form-urlencoded; empty for any other type. */

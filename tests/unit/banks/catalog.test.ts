@@ -38,7 +38,7 @@ describe('the catalog', () => {
     ['a certificate for nobody', { clientCertificate: { origins: [], witness: 'https://other.example/keys' } }],
     [
       'a certificate outside its origins',
-      { clientCertificate: { origins: ['https://other.example'], witness: 'https://other.example/keys' } },
+      { clientCertificate: { origins: ['https://other.example'], witness: 'https://third.example/keys' } },
     ],
     ['a certificate without a witness', { clientCertificate: { origins: good.origins } }],
     [

@@ -108,6 +108,13 @@ describe('a request for a consent', () => {
     expect(request.endsWith('.')).toBe(form === 'unsigned-2019');
   });
 
+  it('names the token endpoint as its audience where the bank wants that, and the issuer everywhere else', async () => {
+    const audience = async (openid: Partial<OpenIdProfile>) =>
+      decode((await asked({ clientAlg: 'PS256', ...openid })).request)[1]['aud'];
+    expect(await audience({ requestAudience: 'token-endpoint' })).toBe('https://as.bank.example/token');
+    expect(await audience({})).toBe('https://auth.bank.example');
+  });
+
   it('is the bare id where the bank wants that', async () => {
     expect((await asked({ request: 'intent-id' })).request).toBe('intent-1');
   });

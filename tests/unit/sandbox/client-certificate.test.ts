@@ -34,7 +34,8 @@ describe('a listener that demands a client certificate', () => {
     expect(await answer.json()).toEqual({
       url: `${origin}/who?a=1`,
       certificate: {
-        subject: { C: 'GB', O: 'Made-up Ltd', CN: 'alice' },
+        subject: 'CN=alice,O=Made-up Ltd,C=GB',
+        pem: expect.stringContaining('BEGIN CERTIFICATE'),
         thumbprint: createHash('sha256').update(new X509Certificate(client.certificate).raw).digest('base64url'),
       },
     });

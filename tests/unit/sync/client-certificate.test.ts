@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import { createFetch } from '../../support/certificates/fetch.ts';
 import type { Pair } from '../../support/certificates/openssl.ts';
+import { choosing } from '../../support/linked.ts';
+import { newIngWorld } from '../../support/linked-ing.ts';
 import { newUkWorld } from '../../support/linked-uk.ts';
 import { CLIENT } from '../../support/uk-client.ts';
 import { REDIRECT, type World } from '../../support/world.ts';
@@ -65,6 +67,51 @@ describe.each(['sandbox-uk-certificate', 'sandbox-uk-tls'])('a link of %s', (ins
   });
 });
 
+const MODES = [
+  ['signature', 'three'],
+  ['signature-id', 'four'],
+  ['jws', 'three'],
+  ['mtls', 'three'],
+];
+
+describe.each(MODES)('ING by %s, with a certificate', (mode, signed) => {
+  const institutionId = 'sandbox-ing-certificate';
+  const traits = { signed, certificateSubject: CLIENT.distinguishedName };
+
+  it('is linked, read and tested, every request showing it', async () => {
+    const made = await newIngWorld(sandbox, { institutionId, traits, settings: { mode } });
+    const { world, worker, bank } = made;
+    world.state.fetch = createFetch(sandbox.authority, pair);
+    const { attemptId } = await made.begin();
+    await world.until(({ attempts }) => attempts[0]?.phase === 'certificate');
+    expect(await bank.log()).toEqual([]);
+    await worker.send('link.continue', { attemptId });
+    await choosing(world);
+    const choices = await worker.send('link.accounts', { attemptId });
+    const { connectionId } = await worker.send('link.choose', {
+      attemptId,
+      accountIds: choices.map(({ id }) => id),
+    });
+    const steps = await worker.send('connection.test', { connectionId });
+    expect(steps.find(({ name }) => name === 'greeting')).toMatchObject({ words: 'Welcome to ING!' });
+    const log = await bank.log();
+    const [pages, api] = [log.filter(({ kind }) => kind === 'consent'), log.filter(({ kind }) => kind !== 'consent')];
+    expect(pages.every(({ tls }) => tls === undefined)).toBe(true);
+    expect(api.length).toBeGreaterThan(8);
+    expect(api.every(({ tls, status }) => tls && !tls.cookie && status === 200)).toBe(true);
+  });
+
+  it('is refused with somebody else’s, and not reached with none', async () => {
+    const made = await newIngWorld(sandbox, { institutionId, traits, settings: { mode } });
+    const { world, worker } = made;
+    const test = () => worker.send('connection.test', { institutionId, settings: made.typed });
+    world.state.fetch = createFetch(sandbox.authority, await sandbox.authority.client('/CN=somebody else'));
+    expect(await test()).toMatchObject([{ name: 'token', failure: { bankText: 'No client certificate' } }]);
+    world.state.fetch = createFetch(sandbox.authority);
+    expect(await test()).toEqual([{ name: 'token', failure: { kind: 'certificate' } }]);
+  });
+});
+
 describe('a client certificate', () => {
   it('of somebody else is refused where it is the proof', async () => {
     const other = await sandbox.authority.client('/C=GB/O=Made-up Ltd/CN=somebody else');
@@ -110,6 +157,22 @@ describe('a client certificate', () => {
     await worker.send('certificate.chosen', { connectionId });
     expect(world.head().connections[0]?.failure).toBeUndefined();
     expect(world.head().accounts).toEqual(accounts);
+  });
+
+  it('that is gone at a refresh leaves it open whether the bank has heard of it', async () => {
+    const { world, worker, bank, goOn, choose } = await atTheCertificate('sandbox-uk-certificate', pair);
+    await goOn();
+    const { connectionId } = await choose();
+    await bank.expireAccess();
+    world.state.fetch = createFetch(sandbox.authority);
+    world.state.offset += 24 * 3_600_000;
+    await worker.send('refresh', { connectionId });
+    expect(world.head().connections[0]?.failure).toEqual({ kind: 'certificate' });
+    const grant = await (await world.ports.vault.open()).get('grant', connectionId);
+    expect(grant?.pendingSince).toBeDefined();
+    world.state.fetch = createFetch(sandbox.authority, pair);
+    await worker.send('certificate.chosen', { connectionId });
+    expect(world.head().connections[0]?.failure).toBeUndefined();
   });
 
   it('is asked for when linking again only where the browser shows none', async () => {

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Leniency } from '../../../lib/banks/catalog/institution.ts';
 import type { UkTraits } from '../../sandbox/control.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { linkedUk, newUkWorld, type UkOptions } from '../../support/linked-uk.ts';
+import { sandboxOfFile } from './setup.ts';
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({ ports: {} });
-});
-afterAll(() => sandbox.close());
+const sandbox = await sandboxOfFile();
 
 type Mutant = NonNullable<UkTraits['mutant']>;
 

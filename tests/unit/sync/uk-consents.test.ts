@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { consentByFetch } from '../../sandbox/sparebank1/consent/by-fetch.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { linkedUk, newUkWorld } from '../../support/linked-uk.ts';
 import { registerUk } from '../../support/uk-client.ts';
 import { REDIRECT } from '../../support/world.ts';
+import { sandboxOfFile } from './setup.ts';
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({ ports: {} });
-});
-afterAll(() => sandbox.close());
+const sandbox = await sandboxOfFile();
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -128,11 +124,13 @@ describe('a consent that nobody needs any more is deleted at the bank', () => {
   });
 
   it('is not asked for of another client: a new registration makes its own', async () => {
-    const { world, worker, connectionId } = await linkedUk(sandbox, 'sandbox-uk-31');
+    const { world, worker, bank, connectionId } = await linkedUk(sandbox, 'sandbox-uk-31');
     const other = await registerUk(sandbox, 'sandbox-uk-31', { redirectUri: REDIRECT });
     await worker.send('link.again', { connectionId, settings: other.settings });
     await world.until(({ attempts }) => attempts.length === 0);
     expect((await consentCalls(other.bank, 1))[0]).toBe('POST  201');
+    // The one that it replaces is ended in the name of the client that had made it.
+    expect(await consentCalls(bank, 2)).toHaveLength(2);
     expect(world.head().connections[0]?.failure).toBeUndefined();
   });
 });
@@ -216,7 +214,7 @@ describe('how long access lasts', () => {
 });
 
 describe('the person’s word every 90 days', () => {
-  it('is asked for seven days ahead; without it the bank is not asked at all; one click without a bank gives it', async () => {
+  it('comes due: without it the bank is not asked at all, and one click without a bank gives it', async () => {
     const linked = await linkedUk(sandbox, 'sandbox-uk-31');
     const { world, worker, bank, connectionId } = linked;
     const connection = () => world.head().connections[0]!;

@@ -1,15 +1,11 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { consentByFetch } from '../../sandbox/sparebank1/consent/by-fetch.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { linkedUk, newUkWorld } from '../../support/linked-uk.ts';
 import { signingKey, UK_INSTITUTIONS } from '../../support/uk-client.ts';
+import { sandboxOfFile } from './setup.ts';
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({ ports: {} });
-});
-afterAll(() => sandbox.close());
+const sandbox = await sandboxOfFile();
 
 const grants = (log: { kind: string; grantType?: string }[]) =>
   log.filter(({ kind }) => kind === 'token').map(({ grantType }) => grantType);

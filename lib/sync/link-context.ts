@@ -1,0 +1,36 @@
+import type { LinkContext } from '../banks/connector.ts';
+import type { Attempt, Registration } from '../records.ts';
+import { Refused } from '../refused.ts';
+import { put } from './changes.ts';
+import { newest } from './grant.ts';
+import { knownInstitution } from './institutions.ts';
+import type { AppSession, Ports } from './ports.ts';
+
+/** What a connector gets for an attempt. The times of its requests (epoch ms) are added to `calls`. */
+export async function linkContext(
+  ports: Ports,
+  session: AppSession,
+  id: string,
+  attempt: Attempt,
+  calls: number[],
+): Promise<LinkContext<Registration['settings']>> {
+  const registration = await session.get('registration', attempt.registrationId);
+  if (!registration) throw new Refused('not-found');
+  const { institution } = knownInstitution(ports, attempt.institutionId);
+  const grant = attempt.connectionId ? await session.get('grant', attempt.connectionId) : undefined;
+  return {
+    ...(grant && { previous: newest(grant) }),
+    institution,
+    settings: registration.settings,
+    registeredAt: registration.createdAt,
+    http: ports.http(institution, async () => {
+      await ports.vault.open();
+      calls.push(ports.clock.now());
+    }),
+    clock: ports.clock,
+    redirectUri: attempt.redirectUri,
+    async keep(tokens) {
+      await session.write([put('attempt', id, { ...attempt, calls, tokens })]);
+    },
+  };
+}
