@@ -8,7 +8,6 @@ import {
   signBody,
 } from '../../../lib/relying-party/client/bodies.ts';
 import type { Wire } from '../../../lib/relying-party/client/fields.ts';
-import { TEXT_LIMITS } from '../../../lib/relying-party/client/limits.ts';
 import type {
   AuthRequest,
   PaymentRequest,
@@ -91,8 +90,12 @@ describe('lengths are counted after Base64', () => {
     payment: (texts: object) => paymentBody({ ...payment, ...texts }),
   };
 
-  it.each(Object.entries(TEXT_LIMITS))('%s', (kind, { visible, nonVisible }) => {
-    const build = requests[kind as keyof typeof requests];
+  it.each([
+    ['auth', 1_500, 1_500],
+    ['sign', 40_000, 200_000],
+    ['payment', 1_000, 1_000],
+  ] as const)('%s', (kind, visible, nonVisible) => {
+    const build = requests[kind];
     for (const [field, max] of [
       ['userVisibleData', visible],
       ['userNonVisibleData', nonVisible],

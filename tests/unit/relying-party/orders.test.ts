@@ -94,6 +94,14 @@ describe('an order', () => {
     expect((await device.restart(orderId)).body).toEqual({ error: 'not-restartable' });
   });
 
+  it('changes how it is started five times, and not a sixth', async () => {
+    const world = await newWorld();
+    const { device, orderId } = await started(world);
+    for (const start of ['same-device', 'qr', 'same-device', 'qr', 'same-device'] as const)
+      expect((await device.restart(orderId, start)).body.state).toBe('pending');
+    expect((await device.restart(orderId, 'qr')).body).toEqual({ error: 'not-restartable' });
+  });
+
   it('is renewed after startFailed, from the same address, and changes how it is started', async () => {
     const world = await newWorld();
     const { device, orderId, poll } = await started(world);

@@ -48,6 +48,12 @@ describe('enrolling', () => {
     expect((await device.unlock()).body).toEqual({ error: 'unknown-device' });
   });
 
+  it('under the id of a device that is enrolled is refused', async () => {
+    const world = await newWorld();
+    const { device } = await enrolled(world);
+    expect(await device.enrol()).toMatchObject({ status: 403, body: { error: 'bad-signature' } });
+  });
+
   it('needs the key whose public half it registers', async () => {
     const world = await newWorld();
     const [device, other] = [await world.device(), await world.device()];
