@@ -90,9 +90,12 @@ export interface Commands {
   'connection.confirm': { input: { connectionId: string }; output: void };
   /** For developers: one GET of the account API of a sandbox institution, answered as the bank answered. */
   'connection.resource': { input: { connectionId: string; path: string }; output: { status: number; text: string } };
-  /** Tries credentials (typed; stored where `settings` is null; a connection's) step by step. Nothing of it is kept. */
+  /** Tries credentials (typed; stored where `settings` is null; of a link) step by step. Nothing of it is kept. */
   'connection.test': {
-    input: { connectionId: string } | { institutionId: string; settings: Record<string, string> | null };
+    input:
+      | { connectionId: string }
+      | { attemptId: string }
+      | { institutionId: string; settings: Record<string, string> | null };
     output: TestStep[];
   };
   'connection.unlink': { input: { connectionId: string }; output: { revoked: boolean; portal?: string } };

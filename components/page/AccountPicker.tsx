@@ -51,11 +51,11 @@ export function AccountPicker({
     setBusy(false);
   }
 
-  if (error) {
+  if (error || choices?.length === 0) {
     return (
       <div class="card pad stack">
         <p class="field-error" role="alert">
-          {error}
+          {error || t('choose_empty')}
         </p>
         <div class="buttons">
           <button type="button" class="button primary" onClick={() => void read()}>

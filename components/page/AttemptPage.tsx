@@ -9,6 +9,7 @@ import { Icon, type IconName } from '../Icon.tsx';
 import { Name } from '../Name.tsx';
 import { AccountPicker } from './AccountPicker.tsx';
 import { CertificateStep } from './CertificateStep.tsx';
+import { ConnectionTest } from './ConnectionTest.tsx';
 import { usePage } from './context.ts';
 import { Linked } from './Linked.tsx';
 import { Missing } from './Missing.tsx';
@@ -85,8 +86,9 @@ export function AttemptPage({ id }: { id: string }) {
 }
 
 function Progress({ attempt, putAway }: { attempt: AttemptView; putAway: () => void }) {
-  const { now, act } = usePage();
-  const { id, phase, failure } = attempt;
+  const { institutions, now, act } = usePage();
+  const { id, institutionId, phase, failure } = attempt;
+  const bank = institutions?.find((one) => one.id === institutionId);
   if (phase === 'failed') {
     return (
       <Panel icon="alert" title={t('attempt_failedTitle')} alert>
@@ -99,6 +101,12 @@ function Progress({ attempt, putAway }: { attempt: AttemptView; putAway: () => v
             {t('attempt_giveUp')}
           </button>
         </div>
+        {bank?.testable && (
+          <ConnectionTest
+            bank={bank}
+            subject={() => ({ origins: bank.permissions.browser, tried: { attemptId: id } })}
+          />
+        )}
       </Panel>
     );
   }

@@ -45,6 +45,7 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
   'connection.resource': z.strictObject({ connectionId: id, path: z.string().check(z.maxLength(1000)) }),
   'connection.test': z.union([
     z.strictObject({ connectionId: id }),
+    z.strictObject({ attemptId: id }),
     z.strictObject({ institutionId: id, settings: z.nullable(settings) }),
   ]),
   'connection.unlink': z.strictObject({ connectionId: id }),

@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi';
+import { base64 } from '../base64.ts';
 import type { ClientCredentialsProfile, OAuthProfile } from '../banks/catalog/institution.ts';
 
 /** A client registration at one authorization server. */
@@ -53,10 +54,10 @@ export function clientAuthentication(client: OAuthClient<ClientCredentialsProfil
   }
 }
 
-function basic(id: string, secret: string, alphabet: (base64: string) => string): oauth.ClientAuth {
+function basic(id: string, secret: string, alphabet: (text: string) => string): oauth.ClientAuth {
   return (_server, _client, _body, headers) => {
     const bytes = new TextEncoder().encode(`${id}:${secret}`);
-    headers.set('authorization', `Basic ${alphabet(btoa(String.fromCharCode(...bytes)))}`);
+    headers.set('authorization', `Basic ${alphabet(base64(bytes))}`);
   };
 }
 

@@ -1,3 +1,4 @@
+import { fromBase64 } from '../base64.ts';
 import { Failure } from '../failure.ts';
 import type { Leniency, OAuthProfile } from '../banks/catalog/institution.ts';
 import type { Transaction } from './authorization.ts';
@@ -34,6 +35,5 @@ export function checkIntent(
 /** The payload of a JWT whose signature was checked. */
 export function claimsOf(jwt: string | null): Claims {
   const payload = (jwt ?? '').split('.')[1] ?? '';
-  const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
-  return JSON.parse(new TextDecoder().decode(bytes)) as Claims;
+  return JSON.parse(new TextDecoder().decode(fromBase64(payload) ?? undefined)) as Claims;
 }

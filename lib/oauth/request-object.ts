@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi';
+import { base64url } from '../base64.ts';
 import { authorizationServer, type OAuthClient } from './client.ts';
 
 /** What an authorization request for one consent says, whatever form it is sent in. */
@@ -63,9 +64,5 @@ function unsigned({ clientId, profile }: OAuthClient, parameters: Record<string,
 }
 
 function encode(value: object): string {
-  const bytes = new TextEncoder().encode(JSON.stringify(value));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  return base64url(new TextEncoder().encode(JSON.stringify(value)));
 }

@@ -24,6 +24,7 @@ export async function linkContext(
     settings: registration.settings,
     registeredAt: registration.createdAt,
     http: ports.http(institution, async () => {
+      // A session outlives a lock by seconds, to commit what was under way. Nothing new may leave on it.
       await ports.vault.open();
       calls.push(ports.clock.now());
     }),

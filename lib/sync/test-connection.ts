@@ -26,11 +26,17 @@ async function credentialsOf(ports: Ports, session: AppSession, subject: Input<'
     const { institution, connector } = knownInstitution(ports, subject.institutionId);
     return newRegistration(institution, connector, subject.settings, ports.clock.now());
   }
-  const id =
-    'institutionId' in subject
-      ? await storedRegistration(session, subject.institutionId)
-      : (await session.get('connection', subject.connectionId))?.registrationId;
+  const id = await registrationId(session, subject);
   const registration = id === undefined ? undefined : await session.get('registration', id);
   if (!registration) throw new Refused('not-found');
   return registration;
+}
+
+async function registrationId(session: AppSession, subject: Input<'connection.test'>): Promise<string | undefined> {
+  if ('institutionId' in subject) return storedRegistration(session, subject.institutionId);
+  const link =
+    'attemptId' in subject
+      ? await session.get('attempt', subject.attemptId)
+      : await session.get('connection', subject.connectionId);
+  return link?.registrationId;
 }

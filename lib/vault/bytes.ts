@@ -9,15 +9,6 @@ export function utf8(text: string): Bytes {
   return new TextEncoder().encode(text);
 }
 
-export function toBase64(bytes: Bytes): string {
-  return btoa(String.fromCharCode(...bytes));
-}
-
-/** Throws on text that is not base64. */
-export function fromBase64(text: string): Bytes {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}
-
 export function isBytes(value: unknown, length?: number): value is Bytes {
   return value instanceof Uint8Array && (length === undefined || value.length === length);
 }

@@ -1,4 +1,5 @@
-import { type Bytes, randomBytes, toBase64, utf8 } from './bytes.ts';
+import { base64 } from '../base64.ts';
+import { type Bytes, randomBytes, utf8 } from './bytes.ts';
 import { type DataKey, decrypt, encrypt, type Sealed } from './envelope.ts';
 import { deriveKey, type KdfCost } from './kdf.ts';
 
@@ -51,7 +52,7 @@ export function openDeviceDoor(kid: string, door: DeviceDoor, key: CryptoKey): P
 }
 
 function passphraseData(kid: string, { name, m, t, p, salt }: PassphraseDoor['kdf']): Bytes {
-  return utf8(JSON.stringify(['door', 1, kid, 'passphrase', name, m, t, p, toBase64(salt)]));
+  return utf8(JSON.stringify(['door', 1, kid, 'passphrase', name, m, t, p, base64(salt)]));
 }
 
 function deviceData(kid: string): Bytes {

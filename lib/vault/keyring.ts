@@ -1,5 +1,6 @@
 import type { Door } from '../snapshot.ts';
-import { type Bytes, fromBase64, toBase64 } from './bytes.ts';
+import { base64, fromBase64 } from '../base64.ts';
+import type { Bytes } from './bytes.ts';
 import { importDataKey } from './doors.ts';
 import type { DataKey } from './envelope.ts';
 import type { SessionStore } from './ports.ts';
@@ -64,12 +65,13 @@ export function createKeyring(session: SessionStore, slot: string, now: () => nu
 
     async held(kid) {
       const held = await session.get<HeldKey>(slot);
-      return !shut && held?.kid === kid ? importDataKey(kid, fromBase64(held.key)) : undefined;
+      const raw = !shut && held?.kid === kid ? fromBase64(held.key) : null;
+      return raw ? importDataKey(kid, raw) : undefined;
     },
 
     hold(kid, raw) {
       shut = false;
-      return session.set(slot, { kid, key: toBase64(raw) } satisfies HeldKey);
+      return session.set(slot, { kid, key: base64(raw) } satisfies HeldKey);
     },
 
     drop: () => session.remove(slot),

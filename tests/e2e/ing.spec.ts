@@ -1,11 +1,12 @@
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
+import type { ClientControl } from '../sandbox/control.ts';
 import { newIdentity } from '../sandbox/ing/identity.ts';
 import { ingNames } from '../sandbox/ing/consent/pages.ts';
 import { HOME, redirectUri } from '../support/extension-id.ts';
 import { words } from '../support/words.ts';
 import { killWorker } from './extension.ts';
 import { expect, test } from './fixtures.ts';
-import { control, head, send } from './person.ts';
+import { control, head, headWhere, send } from './person.ts';
 
 const INSTITUTION = 'sandbox-ing';
 
@@ -84,8 +85,15 @@ test('ING: the date is for one address of ours, and what a killed worker left is
   popup,
 }) => {
   await send(popup, 'vault.create', { door: 'device' });
+  // Nothing is linked: no request of ours takes the rule away.
+  await leaveRule(popup);
+  await killWorker(context);
+  expect(await sessionRules(popup)).toHaveLength(1);
+  await send(popup, 'institutions', {});
+  await expect.poll(() => sessionRules(popup)).toEqual([]);
+
   const { key, certificate } = newIdentity();
-  const client = await control.register({ bank: 'ing', redirectUri: redirectUri(INSTITUTION), certificate });
+  const client = await newIng({ certificate });
   await client.setFaults({ match: 'token', times: 1, fault: { type: 'slow-headers', ms: 10_000 } });
   const settings = { clientId: client.clientId, key };
   await send(popup, 'link.start', { institutionId: INSTITUTION, window: 'browser', settings });
@@ -109,11 +117,84 @@ test('ING: the date is for one address of ours, and what a killed worker left is
   await expect.poll(() => sessionRules(popup)).toEqual([]);
 });
 
+test('ING: no account granted yet is said, and asked again', async ({ context, popup }) => {
+  await send(popup, 'vault.create', { door: 'device' });
+  const { key, certificate } = newIdentity();
+  const client = await newIng({ certificate, noGrants: true });
+  await openWindow(context, popup, { clientId: client.clientId, key }, 'Sanne');
+  const page = await context.newPage();
+  await page.goto(`${HOME}/page.html#attempt/${(await head(popup))!.attempts[0]!.id}`);
+  await expect(page.getByText(words('choose_empty'))).toBeVisible();
+  await client.setTraits({ noGrants: false });
+  await page.getByRole('button', { name: words('try_again') }).click();
+  await expect(page.getByRole('checkbox')).toHaveCount(3);
+});
+
+test('ING: two connections that are read at once have a date of their own each', async ({ context, popup }) => {
+  await send(popup, 'vault.create', { door: 'device' });
+  const clients: ClientControl[] = [];
+  for (const customer of ['Sanne', 'Lotte']) {
+    const { key, certificate } = newIdentity();
+    const client = await newIng({ certificate });
+    clients.push(client);
+    const attemptId = await openWindow(context, popup, { clientId: client.clientId, key }, customer);
+    const choices = await send(popup, 'link.accounts', { attemptId });
+    await send(popup, 'link.choose', { attemptId, accountIds: choices.map(({ id }) => id) });
+  }
+  const [slow, quick] = clients as [ClientControl, ClientControl];
+  // The slow answer spans a second, and with it another date.
+  await slow.setFaults({ match: 'accounts', times: 1, fault: { type: 'slow-headers', ms: 1200 } });
+  const asOf = (await head(popup))!.connections.map((one) => one.asOf ?? 0);
+  await expect.poll(() => Date.now() - Math.max(...asOf)).toBeGreaterThan(3000);
+  for (const client of clients) await client.clearLog();
+  await send(popup, 'refresh', {});
+  expect((await head(popup))!.connections.map(({ failure }) => failure)).toEqual([undefined, undefined]);
+  expect((await slow.log()).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect((await quick.log()).map(({ status }) => status)).toEqual([200, 200]);
+});
+
+function newIng(traits: { certificate: string; noGrants?: boolean }) {
+  return control.register({ bank: 'ing', redirectUri: redirectUri(INSTITUTION), ...traits });
+}
+
+/** Links as `customer` by a command and clicks in the bank's window, until accounts can be chosen. */
+async function openWindow(
+  context: BrowserContext,
+  popup: Page,
+  settings: Record<string, string>,
+  customer: string,
+): Promise<string> {
+  const opened = context.waitForEvent('page');
+  const { attemptId } = await send(popup, 'link.start', { institutionId: INSTITUTION, window: 'browser', settings });
+  const bank = await opened;
+  await bank.getByRole('button', { name: new RegExp(customer, 'u') }).click();
+  await bank.getByRole('button', { name: ingNames.approve }).click();
+  await headWhere(popup, ({ attempts }) =>
+    attempts.some(({ id, phase }) => id === attemptId && phase === 'choose-accounts'),
+  );
+  return attemptId;
+}
+
 interface Chrome {
   declarativeNetRequest: {
     getSessionRules(): Promise<object[]>;
+    updateSessionRules(change: object): Promise<void>;
     testMatchOutcome(request: object): Promise<{ matchedRules: object[] }>;
   };
+}
+
+/** What a worker leaves that is killed while it sends. */
+function leaveRule(page: Page): Promise<void> {
+  const rule = {
+    id: 1,
+    action: { type: 'modifyHeaders', requestHeaders: [{ header: 'date', operation: 'set', value: 'x' }] },
+    condition: { urlFilter: '|http://localhost:4714/v3/accounts|' },
+  };
+  return page.evaluate(
+    (addRules) =>
+      (globalThis as unknown as { chrome: Chrome }).chrome.declarativeNetRequest.updateSessionRules({ addRules }),
+    [rule],
+  );
 }
 
 function sessionRules(page: Page): Promise<object[]> {

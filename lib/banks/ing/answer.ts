@@ -3,7 +3,7 @@ import { Failure } from '../../failure.ts';
 import type { ExactJson } from '../../http/exact-json.ts';
 import type { HttpReply } from '../../http/http.ts';
 import { readJson } from '../../http/read-json.ts';
-import { fromBase64 } from '../../oauth/base64.ts';
+import { fromBase64 } from '../../base64.ts';
 import { publicKeyOf } from './certificate.ts';
 import { digestHeader } from './digest.ts';
 import { headerLines } from './http-signature.ts';

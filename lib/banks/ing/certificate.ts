@@ -1,4 +1,4 @@
-import { fromBase64 } from '../../oauth/base64.ts';
+import { fromBase64 } from '../../base64.ts';
 import { childrenOf, readDer } from '../../oauth/der.ts';
 
 const BLOCK = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/u;

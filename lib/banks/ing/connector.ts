@@ -12,7 +12,7 @@ import { consentAddress } from './consent-address.ts';
 import { ingFailure, isNoGrants, refusal } from './failure.ts';
 import { pageAfter, pageOf } from './pages.ts';
 import { apiOrigin, send } from './request.ts';
-import { MODES, type Mode, type Settings, settings } from './settings.ts';
+import { MODES, type Mode, prepare, type Settings, settings } from './settings.ts';
 import { tryConnection } from './test.ts';
 import { requestApplication, requestTokens } from './tokens.ts';
 import { readTransactions } from './transactions.ts';
@@ -26,6 +26,7 @@ export const ing: Connector<Settings> = {
   id: 'ing',
   intro: 'ing_note',
   settings,
+  prepare,
   revokes: true,
   test: tryConnection,
 

@@ -1,4 +1,4 @@
-import { base64 } from '../../oauth/base64.ts';
+import { base64 } from '../../base64.ts';
 
 /** The `Digest` header of a body, the empty one included (RFC 3230, ING's form). */
 export async function digestHeader(body: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { base64 } from '../../oauth/base64.ts';
+import { base64 } from '../../base64.ts';
 
 /** What ING's HTTP signature covers. `target` is path and query; header names are lower-case, in the order signed. */
 export interface SignedParts {

@@ -1,4 +1,4 @@
-import { base64url } from '../../oauth/base64.ts';
+import { base64url } from '../../base64.ts';
 import { sha256 } from './digest.ts';
 import { type SignedParts, signingString } from './http-signature.ts';
 

@@ -1,5 +1,5 @@
 import type { HttpReply, HttpRequest } from '../../http/http.ts';
-import { base64 } from '../../oauth/base64.ts';
+import { base64 } from '../../base64.ts';
 import type { Institution } from '../catalog/institution.ts';
 import type { Context } from '../connector.ts';
 import { certificateDer } from './certificate.ts';

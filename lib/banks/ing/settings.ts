@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
+import { decodePrivateKey, encodePrivateKey } from '../../oauth/pem.ts';
 import { fieldMeta } from '../settings.ts';
+import type { Institution } from '../catalog/institution.ts';
 import { certificateDer } from './certificate.ts';
+import { httpSigner, jwsSigner } from './signer.ts';
 
 const id = z.string().check(z.trim(), z.minLength(1), z.maxLength(200), z.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/u));
 const pem = z.string().check(z.trim(), z.maxLength(20_000));
@@ -61,4 +64,12 @@ export type Settings = z.infer<typeof settings>;
 /** Whether requests for an application token are signed in the name of an eIDAS certificate. */
 export function isPsd2({ keyId }: { keyId?: string | undefined }): boolean {
   return keyId?.startsWith('SN=') ?? false;
+}
+
+/** The settings with their key tried and as PKCS#8. Throws `Failure` configuration for a key that can't sign their way. */
+export async function prepare(_institution: Institution, settings: Settings): Promise<Settings> {
+  const { key, mode } = settings;
+  if (key === undefined) return settings;
+  await (mode === 'jws' ? jwsSigner(key) : httpSigner(key));
+  return { ...settings, key: encodePrivateKey(decodePrivateKey(key)) };
 }

@@ -46,6 +46,6 @@ export async function readListing(api: ApiPorts, url: string, name: string): Pro
 
 function followable(link: string, from: string): string | null {
   const base = new URL(from);
-  const next = URL.parse(link, base);
+  const next = URL.canParse(link, base) ? new URL(link, base) : null;
   return next?.origin === base.origin && next.pathname === base.pathname ? next.href : null;
 }

@@ -11,7 +11,8 @@ const MOST_CHARACTERS = 200_000;
  */
 export async function readResource(api: ApiPorts, path: string): Promise<{ status: number; text: string }> {
   const base = `${api.profile.resources}/`;
-  const url = URL.parse(path.trim().replace(/^\/+/u, ''), base);
+  const relative = path.trim().replace(/^\/+/u, '');
+  const url = URL.canParse(relative, base) ? new URL(relative, base) : null;
   if (!url?.href.startsWith(base)) throw new Failure('forbidden', { reason: 'not-on-list' });
   const { status, text } = await call(api, 'GET', url.href);
   return { status, text: text.slice(0, MOST_CHARACTERS) };

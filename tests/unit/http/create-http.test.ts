@@ -63,13 +63,21 @@ describe('headers that are made when a request leaves', () => {
       return mine;
     };
     let now = 0;
+    const order: string[] = [];
     const { http, accounts, bank } = await connect(
-      (request, response) => setTimeout(() => answered(request, response), 400),
+      (request, response) =>
+        setTimeout(() => {
+          order.push('answered');
+          answered(request, response);
+        }, 400),
       { withDate },
       // Shorter than both together: waiting is not the bank's time.
       { deadlineMs: 750 },
     );
-    const atSending = async () => ({ date: String(++now) });
+    const atSending = async () => {
+      order.push('made');
+      return { date: String(++now) };
+    };
     const url = `${bank.origin}/accounts?page=2`;
     const first = http({ ...accounts, atSending });
     const second = http({ ...accounts, url, atSending });
@@ -78,6 +86,8 @@ describe('headers that are made when a request leaves', () => {
       [`${bank.origin}/accounts`, '1'],
       [url, '2'],
     ]);
+    // No date ages while another request has its turn.
+    expect(order).toEqual(['made', 'answered', 'made', 'answered']);
   });
 
   it('that can not be made, or not be sent, keep the request here', async () => {

@@ -44,6 +44,27 @@ describe('a signing key', () => {
     expect(verify('sha256', TEXT, rsa.publicKey, Buffer.from(old))).toBe(true);
   });
 
+  it.each([
+    ['P-256', 'ES256', 'SHA-256'],
+    ['P-384', 'ES384', 'SHA-384'],
+    ['P-521', 'ES512', 'SHA-512'],
+  ] as const)('on %s is taken as openssl writes it, with its parameters before it', async (namedCurve, alg, hash) => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve });
+    const parameters = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n';
+    const sec1 = String(privateKey.export({ format: 'pem', type: 'sec1' }));
+    for (const text of [sec1, parameters + sec1, (parameters + sec1).replaceAll('\n', '')]) {
+      const { key } = await importSigningKey(text, alg);
+      const signed = await crypto.subtle.sign({ name: 'ECDSA', hash }, key, TEXT);
+      const own = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const;
+      expect(verify(hash.replace('-', '').toLowerCase(), TEXT, own, Buffer.from(signed))).toBe(true);
+    }
+    expect(await reasonOf(sec1.replace(/^M[A-Za-z0-9+/]{8}/mu, ''), 'ES256')).toEqual([
+      'configuration',
+      'key-unreadable',
+      undefined,
+    ]);
+  });
+
   it('signs ES256 as openssl verifies it', async () => {
     const { key } = await importSigningKey(String(ec.privateKey.export({ format: 'pem', type: 'pkcs8' })), 'ES256');
     const signed = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, TEXT);

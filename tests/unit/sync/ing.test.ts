@@ -151,9 +151,16 @@ describe('linking ING', () => {
     ['no PEM', 'x', 'key-unreadable'],
   ])('with %s for a key says what is wrong, and sends nothing', async (_what, key, reason) => {
     const { world, bank, begin } = await newIngWorld(sandbox, { settings: { key } });
-    await begin();
-    expect(await failureOf(world)).toMatchObject({ kind: 'configuration', reason });
+    await expect(begin()).rejects.toThrow(`configuration ${reason}`);
+    expect(world.head().attempts).toEqual([]);
     expect(await bank.log()).toEqual([]);
+  });
+
+  it('takes an elliptic curve for HTTP signatures, and for no JWS', async () => {
+    const identity = newIdentity({ curve: 'P-256' });
+    const traits = { certificateAssumed: true };
+    const { begin } = await newIngWorld(sandbox, { identity, traits, settings: { mode: 'jws' } });
+    await expect(begin()).rejects.toThrow('configuration key-unreadable');
   });
 
   it('takes a key and a certificate that lost their line ends in a field of one line', async () => {
@@ -229,9 +236,10 @@ describe('a test of the connection', () => {
 
   it('says what is wrong with a key, and sends nothing', async () => {
     const { worker, bank, typed } = await newIngWorld(sandbox, { settings: { key: pemOf(1024) } });
-    expect(await worker.send('connection.test', { institutionId: 'sandbox-ing', settings: typed })).toEqual([
-      { name: 'token', failure: { kind: 'configuration', reason: 'key-weak' } },
-    ]);
+    expect(await worker.answer('connection.test', { institutionId: 'sandbox-ing', settings: typed })).toEqual({
+      ok: false,
+      failure: { kind: 'configuration', reason: 'key-weak' },
+    });
     expect(await bank.log()).toEqual([]);
   });
 
@@ -243,6 +251,28 @@ describe('a test of the connection', () => {
       { name: 'token' },
       { name: 'greeting', failure: { kind: 'forbidden', bankText: 'Not subscribed to Showcase' } },
       { name: 'application', words: 'Saldobar · ACTIVE' },
+    ]);
+  });
+
+  it('shows a greeting as plain text of bearable length', async () => {
+    const { worker, bank, typed } = await newIngWorld(sandbox);
+    const message = `<b>Welcome\u202e</b>\n${'x'.repeat(500)}`;
+    await bank.setFaults({
+      match: '/greetings/',
+      times: 1,
+      fault: { type: 'body', body: JSON.stringify({ message }) },
+    });
+    const steps = await worker.send('connection.test', { institutionId: 'sandbox-ing', settings: typed });
+    expect(steps[1]?.words).toMatch(/^<b>Welcome <\/b> x+…$/u);
+    expect(steps[1]?.words).toHaveLength(200);
+  });
+
+  it('tries the credentials of a link that came to nothing', async () => {
+    const { world, worker, begin } = await newIngWorld(sandbox, { settings: { key: newIdentity().key } });
+    await begin();
+    const { attempts } = await world.until((head) => head.attempts[0]?.phase === 'failed');
+    expect(await worker.send('connection.test', { attemptId: attempts[0]!.id })).toMatchObject([
+      { name: 'token', failure: { reason: 'key-rejected' } },
     ]);
   });
 

@@ -60,7 +60,8 @@ describe('passphraseProblem', () => {
         const length = [...text.normalize('NFKC')].length;
         expect(passphraseProblem(text) === 'too-short').toBe(length < 12);
         const twice = text.normalize('NFKC') + text.normalize('NFKC');
-        expect(passphraseProblem(twice)).not.toBeNull();
+        // A mark at its beginning would join what stands before it, which is then not said twice.
+        if (twice === twice.normalize('NFKC')) expect(passphraseProblem(twice)).not.toBeNull();
       }),
     );
   });
