@@ -1,5 +1,5 @@
+import { base64url, fromBase64 } from '../base64.ts';
 import { type Bytes, utf8 } from '../vault/bytes.ts';
-import { fromBase64url, toBase64url } from './base64url.ts';
 import type { SealedShare } from './messages.ts';
 
 /** What a sealed share belongs to: in another order, or for another device, it does not open. */
@@ -18,11 +18,11 @@ export async function sealShare(share: Bytes, sealTo: string, context: ShareCont
   const recipient = await importPublic(sealTo);
   if (!recipient) return undefined;
   const ephemeral = await crypto.subtle.generateKey(CURVE, false, ['deriveBits']);
-  const ephemeralKey = toBase64url(new Uint8Array(await crypto.subtle.exportKey('raw', ephemeral.publicKey)));
+  const ephemeralKey = base64url(new Uint8Array(await crypto.subtle.exportKey('raw', ephemeral.publicKey)));
   const key = await deriveKey(ephemeral.privateKey, recipient, { ephemeralKey, sealTo }, context);
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const ciphertext = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: label(context) }, key, share);
-  return { ephemeralKey, iv: toBase64url(iv), ciphertext: toBase64url(new Uint8Array(ciphertext)) };
+  return { ephemeralKey, iv: base64url(iv), ciphertext: base64url(new Uint8Array(ciphertext)) };
 }
 
 /** The share; undefined when it was sealed to another key or for another order. `own` is the pair of `sealTo`. */
@@ -31,9 +31,9 @@ export async function openShare(
   own: CryptoKeyPair,
   context: ShareContext,
 ): Promise<Bytes | undefined> {
-  const sealTo = toBase64url(new Uint8Array(await crypto.subtle.exportKey('raw', own.publicKey)));
+  const sealTo = base64url(new Uint8Array(await crypto.subtle.exportKey('raw', own.publicKey)));
   const sender = await importPublic(ephemeralKey);
-  const [nonce, sealed] = [fromBase64url(iv), fromBase64url(ciphertext)];
+  const [nonce, sealed] = [fromBase64(iv), fromBase64(ciphertext)];
   if (!sender || !nonce || !sealed) return undefined;
   const key = await deriveKey(own.privateKey, sender, { ephemeralKey, sealTo }, context);
   try {
@@ -47,7 +47,7 @@ export async function openShare(
 /** A fresh pair for one order; its public half goes into the request as `sealTo`. */
 export async function newSealingPair(): Promise<{ pair: CryptoKeyPair; sealTo: string }> {
   const pair = await crypto.subtle.generateKey(CURVE, false, ['deriveBits']);
-  return { pair, sealTo: toBase64url(new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))) };
+  return { pair, sealTo: base64url(new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))) };
 }
 
 /** Whether a share could be sealed to this key. */
@@ -56,7 +56,7 @@ export async function isSealingKey(sealTo: string): Promise<boolean> {
 }
 
 async function importPublic(key: string): Promise<CryptoKey | undefined> {
-  const raw = fromBase64url(key);
+  const raw = fromBase64(key);
   if (!raw) return undefined;
   try {
     return await crypto.subtle.importKey('raw', raw, CURVE, true, []);

@@ -1,4 +1,5 @@
-import { type Bytes, fromBase64, toBase64, utf8 } from '../vault/bytes.ts';
+import { base64, fromBase64 } from '../base64.ts';
+import { type Bytes, utf8 } from '../vault/bytes.ts';
 
 /*
  * Requests signed by a device: HTTP Message Signatures (RFC 9421) over the method, the whole address and the digest of
@@ -39,7 +40,7 @@ export async function signRequest(
   return {
     'content-digest': digest,
     'signature-input': `device=${input}`,
-    signature: `device=:${toBase64(new Uint8Array(signature))}:`,
+    signature: `device=:${base64(new Uint8Array(signature))}:`,
   };
 }
 
@@ -56,10 +57,11 @@ export async function verifyRequest(
   headers: Partial<SignatureHeaders>,
 ): Promise<boolean> {
   const [, input] = INPUT.exec(headers['signature-input'] ?? '') ?? [];
-  const [, signature] = SIGNATURE.exec(headers.signature ?? '') ?? [];
+  const [, text = ''] = SIGNATURE.exec(headers.signature ?? '') ?? [];
+  const signature = fromBase64(text);
   const digest = await contentDigest(parts.body);
-  if (input === undefined || signature === undefined || headers['content-digest'] !== digest) return false;
-  return crypto.subtle.verify(ALGORITHM, key, fromBase64(signature), signatureBase(parts, digest, input));
+  if (input === undefined || !signature || headers['content-digest'] !== digest) return false;
+  return crypto.subtle.verify(ALGORITHM, key, signature, signatureBase(parts, digest, input));
 }
 
 /** A device's public key; undefined for bytes that are no point of P-256. */
@@ -72,7 +74,7 @@ export async function importDeviceKey(raw: Bytes): Promise<CryptoKey | undefined
 }
 
 async function contentDigest(body: string): Promise<string> {
-  return `sha-256=:${toBase64(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(body))))}:`;
+  return `sha-256=:${base64(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(body))))}:`;
 }
 
 function signatureBase({ method, targetUri }: SignedParts, digest: string, input: string): Bytes {

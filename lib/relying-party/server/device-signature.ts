@@ -1,4 +1,4 @@
-import { fromBase64url } from '../../unlock-protocol/base64url.ts';
+import { fromBase64 } from '../../base64.ts';
 import { NEW_DEVICE } from '../../unlock-protocol/messages.ts';
 import {
   importDeviceKey,
@@ -34,7 +34,7 @@ export async function checkSignature(
   { parts, headers }: SignedRequest,
 ): Promise<void> {
   const { created, nonce, keyId } = parametersOf(headers);
-  const raw = fromBase64url(deviceKey);
+  const raw = fromBase64(deviceKey);
   const key = raw && (await importDeviceKey(raw));
   if (!key || !(await verifyRequest(key, parts, headers))) throw new ProtocolFailure('bad-signature');
   const now = await store.now();

@@ -1,4 +1,4 @@
-import { fromBase64url } from '../../unlock-protocol/base64url.ts';
+import { fromBase64 } from '../../base64.ts';
 import type { OrderId, SharePackage } from '../../unlock-protocol/messages.ts';
 import { sealShare } from '../../unlock-protocol/sealed-share.ts';
 import type { SealedRecords } from '../store/sealed.ts';
@@ -40,7 +40,7 @@ export function createShares({ store, orders, enrolments }: SharesDeps): Shares 
       if (order.acknowledged) throw new ProtocolFailure('share-acknowledged');
       const enrolment = await enrolments.get(deviceId);
       if (!enrolment) throw new ProtocolFailure('unknown-device');
-      const sealed = await sealShare(fromBase64url(enrolment.value.share)!, order.sealTo, { ...id, deviceId });
+      const sealed = await sealShare(fromBase64(enrolment.value.share)!, order.sealTo, { ...id, deviceId });
       if (!sealed) throw new ProtocolFailure('bad-request');
       return { deviceId, sealed };
     },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { toBase64url } from '../../../lib/unlock-protocol/base64url.ts';
+import { base64url } from '../../../lib/base64.ts';
 import {
   type Language,
   NEW_DEVICE,
@@ -53,7 +53,7 @@ export interface DeviceOptions {
 
 export async function newDevice({ origin, publicUrl = origin, now, address }: DeviceOptions): Promise<Device> {
   const keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
-  const deviceKey = toBase64url(new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey)));
+  const deviceKey = base64url(new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey)));
   let sealing = await newSealingPair();
 
   const device: Device = {
@@ -100,7 +100,7 @@ export async function newDevice({ origin, publicUrl = origin, now, address }: De
     unenrol: () => signed(PATHS.unenrol, {}),
     async open(orderId, { body: { deviceId, sealed } }) {
       const share = await openShare(sealed, sealing.pair, { orderId, deviceId });
-      return share && toBase64url(share);
+      return share && base64url(share);
     },
   };
 
