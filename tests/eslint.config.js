@@ -50,7 +50,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/**', 'tests/**'],
+    files: ['tests/**'],
     rules: {
       'no-console': 'off',
       // Asymmetric matchers and parsed JSON are `any` in the test libraries' types.

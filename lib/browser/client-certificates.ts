@@ -1,7 +1,7 @@
 import browser from 'webextension-polyfill';
 import type { Institution } from '../banks/catalog/institution.ts';
 
-/** Its session rule; the Date header's is 1. */
+/** Its session rule; date-header.ts has the other. */
 const RULE = 2;
 
 /**

@@ -1,7 +1,7 @@
 import browser from 'webextension-polyfill';
 import { exclusive } from './locks.ts';
 
-/** The one session rule that we ever set. */
+/** Its session rule; client-certificates.ts has the other. */
 const RULE = 1;
 
 /** Whose turn it is to have a date: the rule is one for all requests. */

@@ -29,7 +29,7 @@ describe('npm run p12', () => {
   /** The script without a terminal, where openssl reads the password from its input. */
   const p12 = (args: string[], input = 'made-up\nmade-up\n') =>
     new Promise<{ code: number | null; said: string }>((resolve, reject) => {
-      const script = join(import.meta.dirname, '../../../scripts/p12.ts');
+      const script = join(import.meta.dirname, '../../support/certificates/p12.ts');
       const child = spawn(process.execPath, [script, ...args], { cwd: folder, detached: true });
       let said = '';
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += String(chunk)));

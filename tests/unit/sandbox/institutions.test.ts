@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Institution } from '../../../lib/banks/catalog/institution.ts';
 import institutions from '../../sandbox/institutions.json' with { type: 'json' };
 import { DEFAULT_PORTS } from '../../sandbox/start.ts';
+import { LINKS } from '../../start/links.ts';
 
 const list = (institutions as Institution[]).filter(({ connector }) => connector === 'sparebank1');
 const uk = (institutions as Institution[]).filter(({ connector }) => connector === 'uk-open-banking');
@@ -55,4 +56,9 @@ test.each(uk)('$id is one bank, read no more than four times a day unattended', 
   const writes = allow.filter(({ method }) => method !== 'GET').map(({ origin, path }) => `${origin}/${path}`);
   const consents = `${traits?.['resources']}/${traits?.['version'] === 2 ? 'account-requests' : 'account-access-consents'}`;
   expect(writes).toEqual([oauth?.tokenEndpoint, consents, `${consents}/*`]);
+});
+
+test('each is linked by the story of npm start', () => {
+  const linked = new Set(LINKS.map(({ institution }) => institution));
+  expect(institutions.map(({ id }) => id).filter((id) => !linked.has(id))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { p12Command } from '../lib/ui/p12-command.ts';
+import { p12Command } from '../../../lib/ui/p12-command.ts';
 
 const USAGE = `Makes of a key and its certificate (PEM, as openssl writes them) the one file that browsers import.
   npm run p12 -- [--key key.pem] [--certificate certificate.pem] [--out certificate.p12]
