@@ -15,6 +15,8 @@ export interface InstitutionView {
   /** Message key: whom the bank lets in, and with what. */
   intro: string;
   portal?: string;
+  /** Lets in organisations alone. */
+  forOrganisations: boolean;
   /** Of a closed one: the message key that says why, and where to go instead. */
   closedText?: string;
   fields: FieldView[];

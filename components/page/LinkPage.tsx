@@ -16,7 +16,8 @@ export function LinkPage() {
   const countries = [...new Set(banks.map(({ country }) => country))].sort();
   const [chosen, setChosen] = useState<string>();
   const home = new Intl.Locale(language()).maximize().region;
-  const country = chosen ?? countries.find((code) => code === home) ?? countries[0];
+  const own = banks.find(({ kind, forOrganisations }) => kind === 'live' && !forOrganisations)?.country;
+  const country = chosen ?? countries.find((code) => code === home) ?? own ?? countries[0];
   return (
     <>
       <h1>{t('link_title')}</h1>
@@ -56,7 +57,7 @@ export function LinkPage() {
 function BankList({ banks }: { banks: InstitutionView[] }) {
   return (
     <ul class="card list">
-      {banks.map(({ id, name, kind, closedText }) => (
+      {banks.map(({ id, name, kind, forOrganisations, closedText }) => (
         <li key={id}>
           {kind === 'closed' ? (
             <div class="row closed">
@@ -69,6 +70,7 @@ function BankList({ banks }: { banks: InstitutionView[] }) {
             <a class="row" href={routeHash({ name: 'institution', id })}>
               <span class="row-main">
                 <Name text={name} class="row-title" />
+                {forOrganisations && <span class="row-text">{t('link_organisations')}</span>}
               </span>
               <Icon name="chevron" />
             </a>

@@ -10,7 +10,17 @@ const WINDOWS = ['browser', 'tab'] as const satisfies ConsentWindowKind[];
 export async function institutionViews(ports: Ports, session: AppSession): Promise<InstitutionView[]> {
   const registrations = await session.all('registration');
   const views = ports.institutions.map(async (institution): Promise<InstitutionView> => {
-    const { id, name, country, connector, kind, portal, closedText, onlyWith = [] } = institution;
+    const {
+      id,
+      name,
+      country,
+      connector,
+      kind,
+      portal,
+      closedText,
+      forOrganisations = false,
+      onlyWith = [],
+    } = institution;
     const stored = registrations.get((await storedRegistration(session, id)) ?? '');
     const dialect = ports.connectors[connector];
     return {
@@ -20,6 +30,7 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       connector,
       kind,
       intro: ports.connectors[connector].intro,
+      forOrganisations,
       ...(portal && { portal }),
       ...(closedText && { closedText }),
       fields: describeSettings(settingsOf(dialect, institution)),

@@ -176,6 +176,13 @@ test('asks for the withdrawn permission in the click, then reads', async ({ open
   expect((await log(page)).permissions).toHaveLength(1);
 });
 
+test('begins in a country whose banks let in private persons, and says where they do not', async ({ open }) => {
+  const page = await open(scene('link-countries'));
+  await expect(page.getByRole('button', { name: 'Norway' })).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: 'Belgium' }).click();
+  await expect(page.getByRole('link', { name: 'Grootbank' })).toContainText('not for private persons');
+});
+
 test('asks again for the banks when the worker gave no answer', async ({ open }) => {
   const refused = { ok: false, refusal: 'locked' };
   const page = await open(scene('link', { answers: { institutions: [refused, answers['institutions']] } }));

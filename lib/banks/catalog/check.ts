@@ -78,6 +78,7 @@ const institution = z.strictObject({
   portal: z.exactOptional(url),
   oauth: z.exactOptional(oauth),
   clientCredentials: z.exactOptional(clientCredentials),
+  forOrganisations: z.exactOptional(z.boolean()),
   closedText: z.exactOptional(words),
   unattendedMinutes: z.int().check(z.positive()),
   unattendedPerDay: z.exactOptional(z.int().check(z.positive())),

@@ -50,6 +50,7 @@ export const ing: Institution[] = [
     id: 'ing',
     name: 'ING',
     kind: 'live',
+    forOrganisations: true,
     ...ingAt('https://api.ing.com', 'https://myaccount.ing.com', 'https://developer.ing.com'),
   },
   {

@@ -33,6 +33,8 @@ export interface Institution {
   oauth?: OAuthProfile;
   /** In the place of `oauth` where the client's own credentials give access: no consent page, no window. */
   clientCredentials?: ClientCredentialsProfile;
+  /** Lets in organisations alone: private persons are told so before they begin. */
+  forOrganisations?: boolean;
   /** Of a closed one: the message key of the sentence that says why, and where to go instead. */
   closedText?: string;
   /** Least time between two unattended refreshes, in minutes. */
