@@ -59,6 +59,22 @@ module.exports = {
       to: { path: '^lib/relying-party/' },
     },
     {
+      name: 'only-the-relying-party-knows-its-libraries',
+      comment: 'fastify and the client of Redis are for Node; the extension never gets them',
+      severity: 'error',
+      from: { path: '^(lib|components|entrypoints)/', pathNot: '^lib/relying-party/' },
+      to: { path: 'node_modules/(fastify|@fastify|@redis)/' },
+    },
+    {
+      name: 'the-relying-party-knows-no-room-of-the-extension',
+      severity: 'error',
+      from: { path: '^lib/relying-party/' },
+      to: {
+        path: '^(lib|components|entrypoints)/',
+        pathNot: '^lib/(relying-party/|unlock-protocol/|name[.]ts|base64[.]ts)',
+      },
+    },
+    {
       name: 'product-does-not-import-tests',
       severity: 'error',
       from: { path: '^(lib|components|entrypoints)/' },

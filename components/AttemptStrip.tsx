@@ -37,6 +37,21 @@ export function AttemptStrip({ attempt, now, steps }: { attempt: AttemptView; no
         </Strip>
       );
     }
+    case 'order': {
+      const orderSteps = (
+        <>
+          <button type="button" class="button small" onClick={() => steps.choose(id)}>
+            {t('attempt_orderShow')}
+          </button>
+          {dismiss(t('cancel'))}
+        </>
+      );
+      return (
+        <Strip tone="quiet" icon="phone" action={orderSteps}>
+          {t('attempt_order')}
+        </Strip>
+      );
+    }
     case 'finishing':
       return (
         <Strip tone="quiet" icon="refresh" spin>

@@ -1,4 +1,5 @@
-import { t } from '../lib/i18n.ts';
+import { type MessageKey, t } from '../lib/i18n.ts';
+import type { ConsentWindowKind } from '../lib/messages.ts';
 import type { ConnectionView } from '../lib/snapshot.ts';
 import { type ConnectionState, confirmSoon, connectionState, consentEndsSoon } from '../lib/states.ts';
 import { calendarDay, clockTime } from '../lib/ui/time.ts';
@@ -34,6 +35,13 @@ const LOOK: Record<ConnectionState, { tone: Tone; icon: IconName }> = {
   configuration: { tone: 'bad', icon: 'alert' },
 };
 
+const LINKING: Record<ConsentWindowKind, MessageKey> = {
+  browser: 'attempt_consent',
+  tab: 'attempt_consent',
+  order: 'attempt_order',
+  none: 'attempt_finishing',
+};
+
 /** What is to be said about a connection besides its amounts, with the next step; nothing when all is well. */
 export function ConnectionStrip({
   connection,
@@ -51,8 +59,7 @@ export function ConnectionStrip({
   const confirm = <Step label={t('step_confirm')} onClick={() => steps.confirm(id)} />;
 
   if (state === 'linking') {
-    const text = connection.window === 'none' ? t('attempt_finishing') : t('attempt_consent');
-    return <Strip {...LOOK.linking}>{text}</Strip>;
+    return <Strip {...LOOK.linking}>{t(LINKING[connection.window])}</Strip>;
   }
   if (failure && state !== 'refreshing' && state !== 'fresh' && state !== 'stale' && state !== 'never-read') {
     const step = {

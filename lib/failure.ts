@@ -1,3 +1,5 @@
+import type { RfaCode } from './bankid/message.ts';
+
 /** Every way in which speaking to an institution can go wrong. A closed set: the UI has words for each. */
 export type FailureKind =
   | 'cancelled'
@@ -17,6 +19,7 @@ export type FailureReason =
   | 'window-closed'
   | 'refused-at-bank'
   | 'interrupted'
+  | 'order-ended'
   // reauthorise
   | 'access-token-rejected'
   | 'grant-ended'
@@ -51,6 +54,8 @@ export interface FailureInfo {
   until?: number;
   /** What the institution wrote, cleaned and clamped. Data: show it as text, never as markup. */
   bankText?: string;
+  /** BankID's own message about a login that failed: shown in its place. */
+  rfa?: RfaCode;
 }
 
 // Bidirectional controls, zero-width characters and C0/C1 controls could make a text read as something else.

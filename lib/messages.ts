@@ -1,3 +1,4 @@
+import type { Start } from './bankid/message.ts';
 import type { FailureInfo } from './failure.ts';
 import type { FieldView } from './fields.ts';
 import type { AccountView, Door } from './snapshot.ts';
@@ -20,6 +21,8 @@ export interface InstitutionView {
   /** Of a closed one: the message key that says why, and where to go instead. */
   closedText?: string;
   fields: FieldView[];
+  /** Consent is a login in the person's BankID app. */
+  decoupled?: true;
   /** Redirect addresses that the person may register, by consent window; none where there is no consent page. */
   redirects: { window: ConsentWindowKind; uri: string }[];
   /** Match patterns of the host permission to ask for, by consent window. */
@@ -41,8 +44,11 @@ export interface TestStep {
   failure?: FailureInfo;
 }
 
-/** `browser`: launchWebAuthFlow. `tab`: a tab that watches for the redirect address. `none`: credentials are all. */
-export type ConsentWindowKind = 'browser' | 'tab' | 'none';
+/**
+ * `browser`: launchWebAuthFlow. `tab`: a tab that watches for the redirect address. `order`: no window, but a login in
+ * the person's BankID app, with a code that we show. `none`: credentials are all.
+ */
+export type ConsentWindowKind = 'browser' | 'tab' | 'order' | 'none';
 
 /** An account that can be chosen while linking; `chosen` is what is shown today (all, when linking anew). */
 export interface AccountChoice extends AccountView {
@@ -79,6 +85,8 @@ export interface Commands {
   'link.continue': { input: { attemptId: string }; output: void };
   'link.retry': { input: { attemptId: string }; output: void };
   'link.dismiss': { input: { attemptId: string }; output: void };
+  /** Begins an attempt's BankID order anew, for the app on this device or on another one. */
+  'order.start': { input: { attemptId: string; start: Start }; output: void };
   'link.accounts': { input: { attemptId: string }; output: AccountChoice[] };
   'link.choose': { input: { attemptId: string; accountIds: string[] }; output: { connectionId: string } };
 

@@ -1,4 +1,5 @@
 import type { Account, Json, Tokens, Transaction } from './banks/connector.ts';
+import type { Progress } from './bankid/order.ts';
 import type { FailureInfo } from './failure.ts';
 import type { ConsentWindowKind } from './messages.ts';
 import type { AttemptView } from './snapshot.ts';
@@ -78,6 +79,8 @@ export interface Attempt {
   startedAt: number;
   redirectUri: string;
   state?: Json;
+  /** How far its BankID order has come, in the phase `order`. */
+  order?: Progress;
   /** What the attempt has made at the bank, until it is linked or undone there. */
   leaves?: Json;
   tokens?: Tokens;

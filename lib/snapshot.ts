@@ -1,3 +1,5 @@
+import type { Start } from './bankid/message.ts';
+import type { Frame } from './bankid/order.ts';
 import type { FailureInfo } from './failure.ts';
 import type { ConsentWindowKind } from './messages.ts';
 
@@ -7,6 +9,7 @@ export const SNAPSHOT_VERSION = 1;
 /** Keys in session storage. */
 export const HEAD = 'head';
 export const REST = 'rest';
+export const ORDER = 'order';
 
 /** How many accounts `head` holds, whatever the person linked: what fits the popup's first screen. */
 export const HEAD_ACCOUNTS = 8;
@@ -75,7 +78,8 @@ export interface AttemptView {
   institution: string;
   /** The connection that is being re-linked; absent for a new one. */
   connectionId?: string;
-  phase: 'queued' | 'certificate' | 'consent' | 'finishing' | 'choose-accounts' | 'failed';
+  /** `order`: a BankID login, whose code and state are in the snapshot's `order`. */
+  phase: 'queued' | 'certificate' | 'consent' | 'order' | 'finishing' | 'choose-accounts' | 'failed';
   failure?: FailureInfo;
   startedAt: number;
 }
@@ -118,4 +122,22 @@ export interface Head {
 export interface Rest {
   v: typeof SNAPSHOT_VERSION;
   accounts: Record<string, AccountView>;
+}
+
+/**
+ * The running BankID order of the attempt in the phase `order`: one ready frame at a time, and only while it may be
+ * scanned. The token, which starts the app on this device, is there only when the person asked for that.
+ */
+export interface OrderView {
+  v: typeof SNAPSHOT_VERSION;
+  attemptId: string;
+  start: Start;
+  state: 'starting' | 'pending';
+  hintCode?: string;
+  frame?: Frame;
+  autoStartToken?: string;
+  /** When this was published (epoch ms): a frame is worth little a few seconds later. */
+  shownAt: number;
+  /** Until then the person can scan or open it (epoch ms). */
+  endsAt: number;
 }

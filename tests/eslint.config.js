@@ -5,7 +5,12 @@ export default tseslint.config(
   { ignores: ['node_modules', '.output', '.wxt', 'output', '**/*.cjs', 'tests/eslint.config.js'] },
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: process.cwd() } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './lib/relying-party/tsconfig.json'],
+        tsconfigRootDir: process.cwd(),
+      },
+    },
     plugins: { 'no-unsanitized': noUnsanitized },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {

@@ -7,6 +7,7 @@ import { run } from '../../lib/ui/run.ts';
 import { FailureWords } from '../FailureWords.tsx';
 import { Icon, type IconName } from '../Icon.tsx';
 import { Name } from '../Name.tsx';
+import { OrderSlot } from '../order/OrderSlot.tsx';
 import { AccountPicker } from './AccountPicker.tsx';
 import { CertificateStep } from './CertificateStep.tsx';
 import { ConnectionTest } from './ConnectionTest.tsx';
@@ -71,6 +72,14 @@ export function AttemptPage({ id }: { id: string }) {
             cancel={() => void putAway()}
           />
         </>
+      ) : attempt.phase === 'order' ? (
+        <OrderSlot
+          attempt={attempt}
+          steps={{
+            startOrder: (attemptId, start) => void act('order.start', { attemptId, start }),
+            dismiss: () => void putAway(),
+          }}
+        />
       ) : attempt.phase === 'certificate' ? (
         <CertificateStep
           institutionId={attempt.institutionId}

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { type MessageKey, t } from '../../lib/i18n.ts';
 import type { ConsentWindowKind, InstitutionView } from '../../lib/messages.ts';
 import { NAME } from '../../lib/name.ts';
+import { CONSENT_WORDS } from '../../lib/ui/consent-words.ts';
 import { language } from '../../lib/ui/language.ts';
 import { neededPermissions, patternHost } from '../../lib/ui/link-form.ts';
 import { CopyField } from '../CopyField.tsx';
@@ -36,12 +37,15 @@ export function InstitutionPage({ id }: { id: string }) {
 }
 
 function Linkable({ institution }: { institution: InstitutionView }) {
-  const { id, fields, connector, intro, redirects, hasRegistration, hostSettings, testable } = institution;
+  const { id, fields, connector, intro, redirects, decoupled, hasRegistration, hostSettings, testable } = institution;
   const { busy, error, link } = useLinking();
-  const [consentWindow, setWindow] = useState<ConsentWindowKind>(redirects[0]?.window ?? 'none');
+  const [consentWindow, setWindow] = useState<ConsentWindowKind>(
+    redirects[0]?.window ?? (decoupled ? 'order' : 'none'),
+  );
   const [anew, setAnew] = useState(!hasRegistration);
+  const words = CONSENT_WORDS[consentWindow];
+  const button = t(words.button);
   const needed = (settings: Record<string, string>) => neededPermissions(institution, consentWindow, settings);
-  const button = consentWindow === 'none' ? t('institution_linkPlain') : t('institution_link');
   const start = (settings: Record<string, string> | null, sent?: () => void) =>
     link(needed(settings ?? hostSettings), 'link.start', { institutionId: id, window: consentWindow, settings }, sent);
   const test = (typed: () => Record<string, string> | null | undefined) =>
@@ -64,7 +68,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
   if (!anew) {
     return (
       <div class="card pad stack">
-        <p>{consentWindow === 'none' ? t('institution_storedPlain') : t('institution_stored')}</p>
+        <p>{t(words.stored)}</p>
         {terms(hostSettings)}
         <p class="field-error" role="alert">
           {error}

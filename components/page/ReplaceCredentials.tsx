@@ -1,5 +1,6 @@
 import { t } from '../../lib/i18n.ts';
 import type { ConnectionView } from '../../lib/snapshot.ts';
+import { CONSENT_WORDS } from '../../lib/ui/consent-words.ts';
 import { neededPermissions } from '../../lib/ui/link-form.ts';
 import { usePage } from './context.ts';
 import { CredentialsForm } from './CredentialsForm.tsx';
@@ -30,7 +31,7 @@ export function ReplaceCredentials({
         <CredentialsForm
           fields={institution.fields}
           replacing
-          button={window === 'none' ? t('institution_linkPlain') : t('institution_link')}
+          button={t(CONSENT_WORDS[window].button)}
           busy={busy}
           error={error}
           submit={(settings, sent) => {

@@ -5,6 +5,7 @@ import type { Head, Rest } from '../../lib/snapshot.ts';
 import { plural } from '../../lib/ui/plural.ts';
 import { Name } from '../Name.tsx';
 import type { PopupActions } from './actions.ts';
+import { OrderSlot } from '../order/OrderSlot.tsx';
 import { AttemptStrip } from '../AttemptStrip.tsx';
 import { Bank } from './Bank.tsx';
 import { Screen } from '../Screen.tsx';
@@ -41,9 +42,13 @@ export function Overview({
   }
   const accounts = all && rest ? { ...head.accounts, ...rest.accounts } : head.accounts;
   const linked = new Set(head.connections.map(({ id }) => id));
-  const newcomers = head.attempts.filter(({ connectionId }) => connectionId === undefined || !linked.has(connectionId));
+  // A BankID login is before everything else: somebody holds a phone.
+  const login = head.attempts.find(({ phase }) => phase === 'order');
+  const others = head.attempts.filter((attempt) => attempt !== login);
+  const newcomers = others.filter(({ connectionId }) => connectionId === undefined || !linked.has(connectionId));
   return (
     <>
+      {login && <OrderSlot attempt={login} steps={actions} />}
       <Totals totals={head.totals} hidden={hidden} setHidden={actions.setHidden} />
       {newcomers.map((attempt) => (
         <section key={attempt.id} class="bank" aria-label={attempt.institution}>
@@ -59,7 +64,7 @@ export function Overview({
         <Bank
           key={connection.id}
           connection={connection}
-          attempt={head.attempts.find(({ connectionId }) => connectionId === connection.id)}
+          attempt={others.find(({ connectionId }) => connectionId === connection.id)}
           accounts={accounts}
           hidden={hidden}
           now={now}

@@ -3,6 +3,7 @@ import type { CommandName, Input } from '../../lib/messages.ts';
 import { openPage } from '../../lib/ui/open-page.ts';
 import { routeHash } from '../../lib/ui/route.ts';
 import { obstacleText, type Result, run } from '../../lib/ui/run.ts';
+import type { OrderSteps } from '../order/OrderPanel.tsx';
 import type { AttemptSteps } from '../AttemptStrip.tsx';
 import type { TroubleKind } from '../Trouble.tsx';
 import type { ConnectionSteps } from '../ConnectionStrip.tsx';
@@ -10,7 +11,7 @@ import type { ConnectionSteps } from '../ConnectionStrip.tsx';
 /** Amounts younger than this are not asked for again when the popup opens. */
 const FRESH_ENOUGH_MS = 300_000;
 
-export interface PopupActions extends ConnectionSteps, AttemptSteps {
+export interface PopupActions extends ConnectionSteps, AttemptSteps, OrderSteps {
   /** The first message of all: wakes the worker and has old amounts read anew. */
   opened(): void;
   refresh(connectionId?: string): Promise<void>;
@@ -78,6 +79,12 @@ export function usePopupActions(): [PopupState, PopupActions] {
       certificate: (id) => open(routeHash({ name: 'connection', id, part: 'certificate' })),
       permission: (id) => open(routeHash({ name: 'connection', id })),
       details: (id) => open(routeHash({ name: 'connection', id })),
+      // From a tab: the app takes the focus, and with it this window.
+      async startOrder(attemptId, start) {
+        await ask('order.start', { attemptId, start });
+        if (start === 'here') open(routeHash({ name: 'attempt', id: attemptId }));
+      },
+      inTab: (id) => open(routeHash({ name: 'attempt', id })),
       choose: (id) => open(routeHash({ name: 'attempt', id })),
       lock: () => void ask('vault.lock', {}),
       unlock: (passphrase) => ask('vault.unlock', { passphrase }),

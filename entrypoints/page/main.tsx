@@ -7,6 +7,7 @@ import '../../components/styles/tokens.css';
 import '../../components/styles/base.css';
 import '../../components/styles/controls.css';
 import '../../components/styles/screen.css';
+import '../../components/order/order.css';
 import '../../components/page/page.css';
 import '../../components/page/forms.css';
 import '../../components/page/link.css';

@@ -7,6 +7,7 @@ import '../../components/styles/tokens.css';
 import '../../components/styles/base.css';
 import '../../components/styles/controls.css';
 import '../../components/styles/screen.css';
+import '../../components/order/order.css';
 import '../../components/popup/popup.css';
 
 // The snapshot is read and drawn before anything else is asked for: no message comes before the first paint.

@@ -1,4 +1,6 @@
 import type * as z from 'zod/mini';
+import type { Start } from '../bankid/message.ts';
+import type { OrderAnswer, QrAnswer } from '../bankid/source.ts';
 import type { Http } from '../http/http.ts';
 import type { TestStep } from '../messages.ts';
 import type { Amount } from '../money/amount.ts';
@@ -107,6 +109,8 @@ export interface LinkContext<Settings> extends Context<Settings> {
   keep: KeepTokens;
   /** The tokens of the connection that is being linked again: the same consent may be used once more. */
   previous?: Tokens;
+  /** For a decoupled login: where the person's BankID is. Another device unless told otherwise. */
+  start?: Start;
 }
 
 export interface AccessContext<Settings> extends Context<Settings> {
@@ -123,14 +127,26 @@ export interface RefreshContext<Settings> extends AccessContext<Settings> {
 export type Step =
   /** `leaves`: what this attempt has made at the bank, for `abandon` when it comes to nothing. */
   | { type: 'redirect'; url: string; state: Json; leaves?: Json }
-  | { type: 'order'; order: Json; state: Json }
+  /** A login in the person's own app, with a code that we show. Asked about with `Connector.order`. */
+  | { type: 'order'; order: OrderAnswer; state: Json }
   | { type: 'choose'; choices: { id: string; name: string }[]; state: Json }
   /** First contact with the hosts of `institution.clientCertificate`, by a page, whose requests raise the browser's dialog. */
   | { type: 'certificate'; state: Json }
   | { type: 'wait'; pollAfterMs: number; state: Json }
   | { type: 'done' };
 
-export type StepInput = { type: 'redirected'; url: string } | { type: 'chosen'; ids: string[] } | { type: 'continue' };
+/** `ordered`: the order of `state` is complete. */
+export type StepInput =
+  { type: 'redirected'; url: string } | { type: 'chosen'; ids: string[] } | { type: 'continue' } | { type: 'ordered' };
+
+/** What can be asked about an order that `begin` or `next` started, by its `state`. Changes nothing here. */
+export interface OrderCalls<Settings> {
+  poll(context: Context<Settings>, state: Json): Promise<OrderAnswer>;
+  /** A fresh code, where polls bring none. */
+  frame?(context: Context<Settings>, state: Json): Promise<QrAnswer>;
+  /** Tells the bank that the person backed out, where it can be told. */
+  cancel?(context: Context<Settings>, state: Json): Promise<void>;
+}
 
 /**
  * One dialect: turns consent into a grant and a grant into accounts. Storing, locking, scheduling, retrying and
@@ -150,6 +166,8 @@ export interface Connector<Settings extends object = Record<string, string | und
   test?(context: Context<Settings>): Promise<TestStep[]>;
   begin(link: LinkContext<Settings>): Promise<Step>;
   next(link: LinkContext<Settings>, state: Json, input: StepInput): Promise<Step>;
+  /** For a dialect with decoupled logins. A new order is a `begin`. */
+  readonly order?: OrderCalls<Settings>;
   /** Undoes at the bank what a link that came to nothing has left there. */
   abandon?(context: Context<Settings>, leaves: Json): Promise<void>;
   /** Gets new tokens and hands them to `keep` before checking anything. Resolves when they also passed the checks. */

@@ -3,6 +3,7 @@ import { withCertificateStep } from './certificate-step.ts';
 import type { Connector } from './connector.ts';
 import { sbanken } from './sbanken/connector.ts';
 import { ing } from './ing/connector.ts';
+import { seb } from './seb/connector.ts';
 import { sparebank1 } from './sparebank1/connector.ts';
 import { ukOpenBanking } from './uk-open-banking/connector.ts';
 
@@ -12,4 +13,5 @@ export const connectors: Record<ConnectorId, Connector> = {
   sbanken,
   'uk-open-banking': withCertificateStep(ukOpenBanking),
   ing: withCertificateStep(ing),
+  seb,
 };

@@ -109,6 +109,7 @@ export function commandHandlers(app: App): Handlers {
       return { attemptId: await linking.start({ ...wish, registrationId: ports.randomId(), registration }) };
     },
     'link.continue': ({ attemptId }) => linking.goOn(attemptId),
+    'order.start': ({ attemptId, start }) => linking.startOrder(attemptId, start),
     'link.retry': ({ attemptId }) => linking.retry(attemptId),
     async 'link.dismiss'({ attemptId }) {
       const attempt = await (await vault.open()).get('attempt', attemptId);

@@ -18,6 +18,8 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       kind,
       portal,
       closedText,
+      clientCredentials,
+      decoupled,
       forOrganisations = false,
       onlyWith = [],
     } = institution;
@@ -34,7 +36,8 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       ...(portal && { portal }),
       ...(closedText && { closedText }),
       fields: describeSettings(settingsOf(dialect, institution)),
-      redirects: (institution.clientCredentials ? [] : WINDOWS).flatMap((window) => {
+      ...(decoupled && { decoupled: true as const }),
+      redirects: (clientCredentials || decoupled ? [] : WINDOWS).flatMap((window) => {
         const uri = ports.consent.redirectUri(institution, window);
         return uri === null ? [] : [{ window, uri }];
       }),

@@ -8,7 +8,7 @@ const ATTEMPT_ALARM_MINUTES = 0.5;
 
 /**
  * Begins queued attempts when the returned function is called: those that need no window at once, whatever is open, the
- * others one window at a time. `begin` runs under the attempt's lock; `isListening` says whether this worker waits for a
+ * others, BankID logins among them, one window at a time. `begin` runs under the attempt's lock; `isListening` says whether this worker waits for a
  * window, even one whose attempt was put away.
  */
 export function createAttemptQueue(
@@ -44,7 +44,8 @@ export function createAttemptQueue(
       const next = withWindow.find(([, { phase }]) => phase === 'queued');
       if (open || !next) return undefined;
       await beginIfQueued(next[0]);
-      return (await session.get('attempt', next[0]))?.phase === 'consent' ? undefined : 'over';
+      const phase = (await session.get('attempt', next[0]))?.phase;
+      return phase === 'consent' || phase === 'order' ? undefined : 'over';
     });
   }
 

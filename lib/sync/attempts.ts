@@ -35,5 +35,5 @@ export function createAttempts(
 
 /** Whether the bank, or the person at the bank, has the next word. */
 export function isUnderWay(phase: Attempt['phase']): boolean {
-  return phase === 'consent' || phase === 'finishing';
+  return phase === 'consent' || phase === 'order' || phase === 'finishing';
 }

@@ -28,7 +28,8 @@ export function redirectUriOf(
   institution: Institution,
   window: ConsentWindowKind,
 ): string | null {
-  const needsNone = institution.clientCredentials !== undefined;
-  if (institution.kind === 'closed' || needsNone !== (window === 'none')) return null;
-  return window === 'none' ? '' : consent.redirectUri(institution, window);
+  if (institution.kind === 'closed') return null;
+  const only = institution.clientCredentials ? 'none' : institution.decoupled ? 'order' : undefined;
+  if (window === 'none' || window === 'order') return window === only ? '' : null;
+  return only ? null : consent.redirectUri(institution, window);
 }

@@ -1,4 +1,5 @@
 import type { Step, StepInput } from '../banks/connector.ts';
+import type { Start } from '../bankid/message.ts';
 import { Failure, type FailureInfo, toFailure } from '../failure.ts';
 import type { ConsentWindowKind } from '../messages.ts';
 import type { Attempt, Registration } from '../records.ts';
@@ -12,12 +13,13 @@ import { abandonAttempt } from './farewell.ts';
 import { finishLink } from './finish-link.ts';
 import { knownInstitution, redirectUriOf } from './institutions.ts';
 import { linkContext } from './link-context.ts';
+import { createOrders } from './orders.ts';
 import { forgetOrphans } from './orphans.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { forgetUnusedRegistrations } from './registrations.ts';
 
-/** What a consent window ended with. */
-type ConsentAnswer = { url: string } | { failure: FailureInfo };
+/** What a consent window, or a BankID order, ended with. */
+type ConsentAnswer = { url: string } | 'ordered' | { failure: FailureInfo };
 
 /** `registration` is stored with the attempt when it is new; `registrationId` alone names stored credentials. */
 export interface LinkWish {
@@ -34,6 +36,8 @@ export interface Linking {
   retry(attemptId: string): Promise<void>;
   /** Goes on with an attempt that waited for first contact with the hosts that want a client certificate. */
   goOn(attemptId: string): Promise<void>;
+  /** Begins an attempt's BankID order anew, for the app on this device or on another one. */
+  startOrder(attemptId: string, start: Start): Promise<void>;
   /**
    * Puts an attempt away and returns it as it was; undefined when there is none. What a failed re-link leaves behind is
    * the old link, untouched.
@@ -50,9 +54,9 @@ export interface Linking {
 }
 
 /**
- * Runs attempts: queued (→ certificate → queued) → consent (in a window) → finishing → linked or failed. An attempt
- * changes only under its lock, read anew there, and its `state` is stored before its window opens, so that a worker
- * killed anywhere leaves an attempt that `recover` settles. Order of locks: consent, attempt, connection.
+ * Runs attempts: queued (→ certificate → queued) → consent (in a window) or order → finishing → linked or failed. An
+ * attempt changes only under its lock, read anew there, and its `state` is stored before its window opens, so that a
+ * worker killed anywhere leaves an attempt that `recover` settles. Order of locks: consent, attempt, connection.
  */
 export function createLinking(
   ports: Ports,
@@ -66,9 +70,10 @@ export function createLinking(
   const { list, change, save } = attempts;
   const pump = createAttemptQueue(ports, attempts, { begin, isListening: () => listening.size > 0 });
   const pumpOn = (): void => void pump().catch(interrupted);
+  const orders = createOrders(ports, attempts, (id, failure) => deliver(id, failure ? { failure } : 'ordered'));
 
   async function fail(session: AppSession, id: string, attempt: Attempt, failure: FailureInfo): Promise<void> {
-    const { state: _state, tokens: _tokens, ...rest } = attempt;
+    const { state: _state, order: _order, tokens: _tokens, ...rest } = attempt;
     const failed: Attempt = { ...rest, phase: 'failed', failure };
     await tabs.forget(id);
     await save(session, id, failed);
@@ -112,6 +117,7 @@ export function createLinking(
       await save(session, id, { ...attempt, phase: 'certificate', state: step.state });
       return;
     }
+    if (step.type === 'order') return orders.begin(session, id, attempt, step);
     if (step.type !== 'redirect' || attempt.window === 'none') throw new TypeError(`no window shows ${step.type}`);
     const { state, leaves } = step;
     await save(session, id, { ...attempt, phase: 'consent', state, ...(leaves !== undefined && { leaves }) });
@@ -136,14 +142,15 @@ export function createLinking(
   async function deliver(id: string, answer: ConsentAnswer): Promise<void> {
     await change(id, async (session, attempt) => {
       // Used up already: a late or repeated answer changes nothing.
-      if (attempt.phase !== 'consent' || attempt.state === undefined) return;
-      if ('failure' in answer) return fail(session, id, attempt, answer.failure);
-      const { state, ...used } = attempt;
+      if (attempt.phase !== 'consent' && attempt.phase !== 'order') return;
+      if (typeof answer === 'object' && 'failure' in answer) return fail(session, id, attempt, answer.failure);
+      const { state, order: _order, ...used } = attempt;
+      if (state === undefined) return;
       const finishing: Attempt = { ...used, phase: 'finishing' };
       await tabs.forget(id);
       await save(session, id, finishing);
       await advance(session, id, finishing, async (link) => {
-        const input: StepInput = { type: 'redirected', url: answer.url };
+        const input: StepInput = answer === 'ordered' ? { type: answer } : { type: 'redirected', url: answer.url };
         const { connector } = knownInstitution(ports, attempt.institutionId);
         return connector.next(await link(), state, input);
       });
@@ -174,6 +181,7 @@ export function createLinking(
   async function settle(id: string): Promise<void> {
     const answer = await change(id, async (session, attempt): Promise<ConsentAnswer | undefined> => {
       if (attempt.phase === 'consent' && !listening.has(id)) return lostAnswer(id, attempt);
+      if (attempt.phase === 'order') await orders.resume(session, id, attempt);
       if (attempt.phase !== 'finishing') return undefined;
       // Tokens that passed no check are as good as none.
       if (attempt.tokens && !attempt.tokens.unchecked)
@@ -186,6 +194,7 @@ export function createLinking(
 
   async function dismiss(attemptId: string): Promise<Attempt | undefined> {
     const gone = await change(attemptId, async (session, attempt) => {
+      orders.stop(attemptId);
       await session.write([remove('attempt', attemptId)]);
       await tabs.close(attemptId);
       if (attempt.phase === 'consent' && attempt.window === 'browser') await consent.closeAuthWindow();
@@ -234,7 +243,7 @@ export function createLinking(
         ]);
         // After the new one is stored, so that credentials that both use stay.
         for (const [old, { phase }] of earlier) {
-          if (phase === 'failed' || phase === 'queued' || phase === 'certificate') await dismiss(old);
+          if (phase !== 'consent' && phase !== 'finishing' && phase !== 'choose-accounts') await dismiss(old);
         }
         await hooks.publish();
         pumpOn();
@@ -243,6 +252,7 @@ export function createLinking(
 
     retry: (attemptId) => queueAgain(attemptId, 'failed'),
     goOn: (attemptId) => queueAgain(attemptId, 'certificate'),
+    startOrder: orders.restart,
     dismiss,
 
     async dismissAll(connectionId) {

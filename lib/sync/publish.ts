@@ -1,4 +1,4 @@
-import { HEAD, REST } from '../snapshot.ts';
+import { HEAD, ORDER, REST } from '../snapshot.ts';
 import { CONSENT_NOTICE_MS } from '../states.ts';
 import { VaultError } from '../vault/error.ts';
 import type { Activity } from './activity.ts';
@@ -13,6 +13,7 @@ export function createPublisher(ports: Ports, activity: Activity): () => Promise
   return () =>
     ports.exclusive('publish', async () => {
       const { head, rest } = await snapshot(ports, activity);
+      if (!head.attempts.some(({ phase }) => phase === 'order')) await ports.session.remove(ORDER);
       await ports.session.set(REST, rest);
       await ports.session.set(HEAD, head);
       await ports.showBadge(badgeFor(head, ports.clock.now(), ports.words));

@@ -19,6 +19,7 @@ const BY_REASON: Record<FailureReason, MessageKey> = {
   'window-closed': 'failure_windowClosed',
   'refused-at-bank': 'failure_refusedAtBank',
   interrupted: 'failure_interrupted',
+  'order-ended': 'failure_orderEnded',
   'access-token-rejected': 'failure_accessTokenRejected',
   'grant-ended': 'failure_grantEnded',
   'not-confirmed': 'failure_notConfirmed',

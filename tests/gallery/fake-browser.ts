@@ -1,7 +1,7 @@
 import type { Scene } from './scene.ts';
 
 export interface FakeSetup {
-  scene: Pick<Scene, 'head' | 'rest' | 'answers' | 'network' | 'permission'>;
+  scene: Pick<Scene, 'head' | 'rest' | 'order' | 'answers' | 'network' | 'permission'>;
   messages: Record<string, { message: string }>;
   language: string;
 }
@@ -15,23 +15,26 @@ export interface FakeLog {
   permissions: { wanted: unknown; messagesBefore: number }[];
   closed: boolean;
   publish(head: unknown): void;
+  publishOrder(order: unknown): void;
 }
 
 /** Runs in the page before any of its scripts: the parts of `browser` that popup and page use, fed from a scene. */
 export function installFakeBrowser({ scene, messages, language }: FakeSetup): void {
   type Listener = (changes: Record<string, { newValue?: unknown }>, area: string) => void;
   const listeners = new Set<Listener>();
-  const store: Record<string, unknown> = { head: scene.head, rest: scene.rest };
+  const store: Record<string, unknown> = { head: scene.head, rest: scene.rest, order: scene.order };
+  const put = (key: string, newValue: unknown) => {
+    store[key] = newValue;
+    for (const listener of listeners) listener({ [key]: { newValue } }, 'session');
+  };
   const log: FakeLog = {
     sent: [],
     tabs: [],
     fetched: [],
     permissions: [],
     closed: false,
-    publish(head) {
-      store['head'] = head;
-      for (const listener of listeners) listener({ head: { newValue: head } }, 'session');
-    },
+    publish: (head) => put('head', head),
+    publishOrder: (order) => put('order', order),
   };
   const fake = {
     i18n: {

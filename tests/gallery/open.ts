@@ -35,7 +35,7 @@ export const test = base.extend<{ open: Open }, { chromium: Browser }>({
 });
 
 /** What the page asked of the browser so far. */
-export function log(page: Page): Promise<Omit<FakeLog, 'publish'>> {
+export function log(page: Page): Promise<Omit<FakeLog, 'publish' | 'publishOrder'>> {
   return page.evaluate(() => {
     const { sent, tabs, fetched, permissions, closed } = (globalThis as unknown as { galleryLog: FakeLog }).galleryLog;
     return { sent, tabs, fetched, permissions, closed };
@@ -45,4 +45,12 @@ export function log(page: Page): Promise<Omit<FakeLog, 'publish'>> {
 /** What the worker publishes next. */
 export function publish(page: Page, head: unknown): Promise<void> {
   return page.evaluate((next) => (globalThis as unknown as { galleryLog: FakeLog }).galleryLog.publish(next), head);
+}
+
+/** The order that the worker publishes next. */
+export function publishOrder(page: Page, order: unknown): Promise<void> {
+  return page.evaluate(
+    (next) => (globalThis as unknown as { galleryLog: FakeLog }).galleryLog.publishOrder(next),
+    order,
+  );
 }

@@ -1,4 +1,4 @@
-import type { Head, Rest } from '../../lib/snapshot.ts';
+import type { Head, OrderView, Rest } from '../../lib/snapshot.ts';
 
 /** One picture: what the browser holds and answers, and what is done before it is taken. */
 export interface Scene {
@@ -7,6 +7,9 @@ export interface Scene {
   hash?: string;
   head?: Head;
   rest?: Rest;
+  order?: OrderView;
+  /** Of a popup that is wider than the others. */
+  width?: number;
   /**
    * Answers of the worker by command; a command without one succeeds with no output. A list is answered one by one, the
    * last of it again and again; 'never' is not answered. 'none' for all of them: there is no worker.

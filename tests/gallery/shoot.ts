@@ -40,7 +40,8 @@ async function shoot(through: Browser, scene: Scene, look: Look): Promise<number
   if (scene.view === 'popup') {
     // A popup is as high as its content, up to 600 px.
     const height = await page.evaluate(() => document.body.getBoundingClientRect().height);
-    await page.setViewportSize({ width: 360, height: Math.min(600, Math.ceil(height)) });
+    const width = await page.evaluate(() => document.body.getBoundingClientRect().width);
+    await page.setViewportSize({ width, height: Math.min(600, Math.ceil(height)) });
   }
   await page.screenshot({ path, fullPage: scene.full ?? false });
   await context.close();

@@ -11,6 +11,8 @@ import { PATHS } from './site.ts';
 export interface Look {
   scheme: 'light' | 'dark';
   language: 'en' | 'nb';
+  /** Swedish: of the browser alone, where the product speaks English and a BankID login Swedish. */
+  browserLanguage?: string;
   /** The fixtures' moment for ever, the same moment moved on by hand, or the real time. */
   clock?: 'fixed' | 'manual' | 'real';
   width?: number;
@@ -33,7 +35,8 @@ export async function stage(
   look: Look,
 ): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
   const context = await browser.newContext({
-    viewport: scene.view === 'popup' ? { width: 360, height: 600 } : { width: look.width ?? 1100, height: 800 },
+    viewport:
+      scene.view === 'popup' ? { width: scene.width ?? 360, height: 600 } : { width: look.width ?? 1100, height: 800 },
     deviceScaleFactor: 2,
     colorScheme: look.scheme,
     reducedMotion: 'reduce',
@@ -52,12 +55,13 @@ export async function stage(
     scene: {
       ...(scene.head && { head: scene.head }),
       ...(scene.rest && { rest: scene.rest }),
+      ...(scene.order && { order: scene.order }),
       ...(scene.answers && { answers: scene.answers }),
       ...(scene.network && { network: scene.network }),
       ...(scene.permission !== undefined && { permission: scene.permission }),
     },
     messages: messages(look.language),
-    language: look.language === 'nb' ? 'nb' : 'en-GB',
+    language: look.browserLanguage ?? (look.language === 'nb' ? 'nb' : 'en-GB'),
   };
   await page.addInitScript(installFakeBrowser, setup);
   await page.goto(`${origin}/${PATHS[scene.view]}${scene.hash ?? ''}`);
@@ -67,6 +71,8 @@ export async function stage(
 /** Waits until there is something to see, then fills in and clicks what the scene says. */
 export async function play(page: Page, scene: Scene): Promise<void> {
   await page.locator('h1, h2').first().waitFor();
+  // What is loaded only where it is shown.
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
   for (const step of scene.steps ?? []) {
     if (typeof step === 'string') await page.locator(step).first().click();
     else await page.locator(step[0]).first().fill(step[1]);

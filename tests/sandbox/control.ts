@@ -3,6 +3,7 @@ import type { FaultRule } from './shared/fault.ts';
 import type { IngTraits } from './ing/traits.ts';
 import type { LogEntry } from './shared/log.ts';
 import type { SbankenTraits } from './sbanken/registration.ts';
+import type { SebTraits } from './seb/registration.ts';
 import type { ClientTraits } from './sparebank1/traits.ts';
 import type { UkTraits } from './uk-open-banking/traits.ts';
 
@@ -15,6 +16,7 @@ export type {
   IngTraits,
   LogEntry,
   SbankenTraits,
+  SebTraits,
   UkTraits,
 };
 
@@ -22,13 +24,15 @@ export type {
 export type NewClient =
   | (Partial<ClientTraits> & Pick<ClientTraits, 'redirectUri'>)
   | (Partial<SbankenTraits> & { bank: 'sbanken' })
+  | (Partial<SebTraits> & { bank: 'seb' })
   | (Partial<UkTraits> & Pick<UkTraits, 'redirectUri'> & { bank: 'uk-open-banking' })
   | (Partial<IngTraits> & Pick<IngTraits, 'redirectUri' | 'certificate'> & { bank: 'ing' });
 
 /** One registered client of the sandbox, in the hands of its test. */
 export interface ClientControl extends ClientCredentials {
   setTraits(
-    changes: Partial<ClientTraits> | Partial<SbankenTraits> | Partial<UkTraits> | Partial<IngTraits>,
+    changes:
+      Partial<ClientTraits> | Partial<SbankenTraits> | Partial<SebTraits> | Partial<UkTraits> | Partial<IngTraits>,
   ): Promise<void>;
   /** Puts rules in the place of those that wait; without rules, no more faults. */
   setFaults(...rules: FaultRule[]): Promise<void>;

@@ -4,6 +4,7 @@ import { type Authority, newAuthority } from '../support/certificates/openssl.ts
 import { createControlServer } from './shared/control-server.ts';
 import { listenOnLoopback } from './shared/listen.ts';
 import { createSbanken } from './sbanken/sbanken.ts';
+import { createSeb } from './seb/seb.ts';
 import { createSparebank1 } from './sparebank1/sparebank1.ts';
 import { createUkOpenBanking } from './uk-open-banking/uk-open-banking.ts';
 
@@ -22,6 +23,8 @@ export const DEFAULT_PORTS = {
   uk: 4713,
   /** Twin of api.ing.com and of its consent pages. */
   ing: 4714,
+  /** Twin of api-sandbox.sebgroup.com, its signers included. */
+  seb: 4715,
   /** The same bank of UK Open Banking behind TLS that demands a client certificate: tokens and accounts. */
   ukCertificate: 4716,
   /** The same ING behind TLS that demands a client certificate: all but its consent pages. */
@@ -76,7 +79,9 @@ export async function startSandbox({
   const ing = createIng(servers.ing.origin);
   servers.ing.serve(ing.listener);
   servers.ingCertificate.serve(ing.listener);
-  servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking, ing]));
+  const seb = createSeb();
+  servers.seb.serve(seb.listener);
+  servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking, ing, seb]));
   return {
     origins: forEachListener((listener) => servers[listener].origin),
     control: createControl(servers.control.origin),

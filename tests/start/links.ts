@@ -9,6 +9,7 @@ import { customerById } from '../sandbox/sbanken/customers.ts';
 import { approveAtBank, type ConsentWalk, consentAtBank, type } from '../support/puppeteer-person.ts';
 import { CLIENT, registerUk } from '../support/uk-client.ts';
 import { words } from '../support/words.ts';
+import { logInByPhone, type PhoneLogin } from './phone-login.ts';
 
 /** How one institution of the sandbox is linked. */
 export interface Link {
@@ -20,6 +21,8 @@ export interface Link {
   fillIn(page: Page, control: Control, redirectUri: string): Promise<void>;
   /** What the person does at the bank; absent where credentials alone give access. */
   consent?: ConsentWalk;
+  /** In its place where the person logs in with BankID: what the popup shows, and what the phone makes of it. */
+  login?: PhoneLogin;
   /** The bank wants a client certificate: it is shown before the consent page. */
   certificate?: true;
 }
@@ -45,6 +48,17 @@ const sbanken = (institution: string, customer: string): Link => ({
     if (await page.$('input[name="customerId"]'))
       await type(page, words('sbanken_customerId'), customerById(customer)!.nationalId);
   },
+});
+
+const seb = (institution: string, customer: string): Link => ({
+  institution,
+  customer,
+  async fillIn(page, control) {
+    const client = await control.register({ bank: 'seb' });
+    await type(page, words('seb_clientId'), client.clientId);
+    await type(page, words('seb_clientSecret'), client.clientSecret);
+  },
+  login: logInByPhone,
 });
 
 const uk = (institution: string, customer: string): Link => ({
@@ -108,6 +122,7 @@ export const LINKS: readonly Link[] = [
   ing('Lotte', 'signature-id', true),
   ing('Eva', 'jws', true),
   ing('Daan', 'mtls', true),
+  seb('sandbox-seb', 'Astrid'),
 ];
 
 async function choosePemFile(page: Page, field: string, pem: string): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Control } from '../sandbox/control.ts';
 import { redirectUri } from '../support/extension-id.ts';
 import { launch } from '../support/puppeteer.ts';
+import { scanWhatIsShown } from './phone-login.ts';
 
 /** Opens the browser for a person to click through, with a client of the sandbox to type in; ends with the browser. */
 export async function stayOpen(options: {
@@ -16,12 +17,19 @@ export async function stayOpen(options: {
   const profile = mkdtempSync(join(tmpdir(), 'start-'));
   try {
     const browser = await launch({ ...options, profile, headless: false, language: process.env['LANGUAGE'] ?? 'en' });
+    const seb = await options.control.register({ bank: 'seb' });
     const client = await options.control.register({ redirectUri: redirectUri('sandbox-sparebank1') });
     console.log(`
 The browser is open. Choose "SpareBank 1 (sandbox)" under "For developers" and type:
   client id      ${client.clientId}
   client secret  ${client.clientSecret}
-Everybody at that bank is made up; the one-time code is on its page. Close the browser to end.`);
+Everybody at that bank is made up; the one-time code is on its page.
+
+Or choose "SEB (sandbox)" and type:
+  client id      ${seb.clientId}
+  client secret  ${seb.clientSecret}
+A made-up phone scans its QR code after some seconds and approves. Close the browser to end.`);
+    void scanWhatIsShown(browser);
     await new Promise<void>((resolve) => browser.once('disconnected', () => resolve()));
   } finally {
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });

@@ -13,6 +13,7 @@ import { type Chrome, inWorker, launch, openActionPopup, openPage } from '../sup
 import { bankWindow, click, find } from '../support/puppeteer-person.ts';
 import { words } from '../support/words.ts';
 import { type Link, LINKS } from './links.ts';
+import type { LoginSeen } from './phone-login.ts';
 
 const OUT = join('output', 'start');
 
@@ -41,16 +42,21 @@ export async function playStory(options: {
     await browser.waitForTarget(isWelcome, { timeout: 10_000 }).catch(() => undefined);
     try {
       const tested = new Map<string, Tested>();
+      const logins: LoginSeen[] = [];
       for (const link of LINKS) {
         const { mode } = link;
         const what = `${nameOf(link)} as ${link.customer}`;
-        await step(`Link ${what}`, () => linkBank(browser, options.control, link));
+        const seen = await step(`Link ${what}`, () => linkBank(browser, options.control, link));
+        if (seen) logins.push(seen);
         if (mode) await step(`Test ${what}`, async () => tested.set(...(await testLast(browser, mode, nameOf(link)))));
       }
       const report = await step('Open the popup from the toolbar', () => lookAtPopup(browser, tested));
       const seconds = Math.round((Date.now() - began) / 100) / 10;
-      writeFileSync(join(OUT, 'report.json'), `${JSON.stringify({ ...report, seconds }, null, 2)}\n`);
+      const [bankid] = logins;
+      writeFileSync(join(OUT, 'report.json'), `${JSON.stringify({ ...report, bankid, seconds }, null, 2)}\n`);
       tell(report);
+      if (bankid)
+        console.log(`\nBankID   ${bankid.decoded} of ${bankid.frames} frames read from the popup, ${bankid.state}`);
       console.log(`\nScreenshots and report.json are in ${OUT}/ (${seconds} s)`);
     } finally {
       await browser.close();
@@ -81,8 +87,9 @@ async function welcome(browser: Browser): Promise<void> {
 /** What a link is called in what the story says and in the names of its pictures. */
 const nameOf = ({ institution, mode }: Link): string => (mode ? `${institution}-${mode}` : institution);
 
-async function linkBank(browser: Browser, control: Control, link: Link): Promise<void> {
-  const { institution, customer, consent } = link;
+async function linkBank(browser: Browser, control: Control, link: Link): Promise<LoginSeen | undefined> {
+  const { institution, customer, consent, login } = link;
+  let seen: LoginSeen | undefined;
   const page = await openPage(browser, `link/${institution}`);
   await page.waitForSelector('h1');
   // Linked before with another client.
@@ -101,6 +108,10 @@ async function linkBank(browser: Browser, control: Control, link: Link): Promise
     });
     await consent(bank, customer, (last) => shoot(last, `4-consent-${nameOf(link)}`));
     await page.bringToFront();
+  } else if (login) {
+    await click(page, 'button', words('institution_linkOrder'));
+    seen = await login(browser, (popup) => shoot(popup, 'bankid-qr'));
+    await page.bringToFront();
   } else await click(page, 'button', words('institution_linkPlain'));
   await page.waitForSelector('input[type="checkbox"]', { timeout: 15_000 });
   const show = await page.waitForSelector('form button[type="submit"]:not([disabled])');
@@ -108,6 +119,7 @@ async function linkBank(browser: Browser, control: Control, link: Link): Promise
   await show!.click();
   await find(page, 'heading', words('linked_title', name));
   await page.close();
+  return seen;
 }
 
 /** What the test of a connection showed. */

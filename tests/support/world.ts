@@ -103,9 +103,16 @@ export function createWorld(institutions: Institution[]) {
     random: () => 0.5,
   };
 
+  let lives = 0;
   /** One life of the worker: a new one over the same vault and session is a restarted worker. */
   const startWorker = async () => {
-    const app = createApp({ ...ports, vault: openVault() });
+    const life = ++lives;
+    const app = createApp({
+      ...ports,
+      // A hundredth of the time; an earlier worker is gone, and its timers with it.
+      wait: (ms) => new Promise((resolve) => setTimeout(() => life === lives && resolve(), ms / 100)),
+      vault: openVault(),
+    });
     await (
       await app.start()
     ).caughtUp;

@@ -1,9 +1,10 @@
 import type { Institution } from './institution.ts';
 import { ing } from './ing.ts';
 import { norway } from './norway.ts';
+import { sweden } from './sweden.ts';
 import { unitedKingdom } from './united-kingdom.ts';
 
 /** Every institution that this build knows: ours, and those that it was built with (SALDOBAR_INSTITUTIONS). */
 export function catalog(extra: Institution[]): Institution[] {
-  return [...norway, ...ing, ...unitedKingdom, ...extra];
+  return [...norway, ...ing, ...sweden, ...unitedKingdom, ...extra];
 }

@@ -54,11 +54,20 @@ const clientCredentials = z.strictObject({
   maxAccessTokenSeconds: z.int().check(z.positive()),
 });
 
+const decoupled = z.strictObject({
+  authorizationEndpoint: url,
+  tokenEndpoint: url,
+  scope: words,
+  maxAccessTokenSeconds: z.int().check(z.positive()),
+  refreshIdleDays: z.exactOptional(z.int().check(z.positive())),
+  refreshAbsoluteDays: z.exactOptional(z.int().check(z.positive())),
+});
+
 const institution = z.strictObject({
   id,
   name: words,
   country: z.string().check(z.regex(/^[A-Z]{2}$/u)),
-  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing']),
+  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing', 'seb']),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
   onlyWith: z.exactOptional(z.array(z.strictObject({ origin, setting: words, value: words }))),
@@ -78,6 +87,7 @@ const institution = z.strictObject({
   portal: z.exactOptional(url),
   oauth: z.exactOptional(oauth),
   clientCredentials: z.exactOptional(clientCredentials),
+  decoupled: z.exactOptional(decoupled),
   forOrganisations: z.exactOptional(z.boolean()),
   closedText: z.exactOptional(words),
   unattendedMinutes: z.int().check(z.positive()),
@@ -95,13 +105,15 @@ const institution = z.strictObject({
 export function checkInstitutions(candidates: unknown): Institution[] {
   const institutions: Institution[] = z.parse(z.array(institution), candidates);
   const ids = new Set<string>();
-  for (const { id, kind, origins, allow, oauth, clientCredentials, clientCertificate, onlyWith = [] } of institutions) {
+  for (const one of institutions) {
+    const { id, kind, origins, allow, oauth, clientCredentials, decoupled, clientCertificate, onlyWith = [] } = one;
     const fail = (reason: string) => new TypeError(`institution ${id}: ${reason}`);
     if (ids.has(id)) throw fail('its id comes twice');
     ids.add(id);
-    if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || oauth || clientCredentials))
+    if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || oauth || clientCredentials || decoupled))
       throw fail('closed, but reachable');
-    if (oauth && clientCredentials) throw fail('with a consent page and without one');
+    if ([oauth, clientCredentials, decoupled].filter(Boolean).length > 1)
+      throw fail('with more than one way to give consent');
     const contacted = [
       ...allow.map((rule) => rule.origin),
       ...[
@@ -109,6 +121,8 @@ export function checkInstitutions(candidates: unknown): Institution[] {
         oauth?.openid?.jwksUri,
         oauth?.openid?.discovery?.url,
         clientCredentials?.tokenEndpoint,
+        decoupled?.authorizationEndpoint,
+        decoupled?.tokenEndpoint,
       ].flatMap((address) => (address === undefined ? [] : [new URL(address).origin])),
       ...(clientCertificate?.origins ?? []),
       ...onlyWith.map((condition) => condition.origin),

@@ -1,7 +1,7 @@
 import type { Certainty } from './certainty.ts';
 
 /** Which dialect an institution speaks: the id of a connector. */
-export type ConnectorId = 'sparebank1' | 'sbanken' | 'uk-open-banking' | 'ing';
+export type ConnectorId = 'sparebank1' | 'sbanken' | 'uk-open-banking' | 'ing' | 'seb';
 
 /** A request that an institution's rules allow. Everything else is refused before it leaves. */
 export interface AllowedRequest {
@@ -33,6 +33,8 @@ export interface Institution {
   oauth?: OAuthProfile;
   /** In the place of `oauth` where the client's own credentials give access: no consent page, no window. */
   clientCredentials?: ClientCredentialsProfile;
+  /** In the place of `oauth` where consent is a login in the person's BankID app. */
+  decoupled?: DecoupledProfile;
   /** Lets in organisations alone: private persons are told so before they begin. */
   forOrganisations?: boolean;
   /** Of a closed one: the message key of the sentence that says why, and where to go instead. */
@@ -65,6 +67,17 @@ export type ClientCredentialsProfile = Pick<
   OAuthProfile,
   'tokenEndpoint' | 'issuer' | 'clientAuthentication' | 'maxAccessTokenSeconds' | 'openid'
 >;
+
+/** Where a decoupled login begins and is asked about, and where its tokens are. */
+export interface DecoupledProfile {
+  authorizationEndpoint: string;
+  tokenEndpoint: string;
+  scope: string;
+  maxAccessTokenSeconds: number;
+  /** As in OAuthProfile. */
+  refreshIdleDays?: number;
+  refreshAbsoluteDays?: number;
+}
 
 /** How an institution's authorization server wants to be spoken to. */
 export interface OAuthProfile {

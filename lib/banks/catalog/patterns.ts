@@ -30,12 +30,12 @@ export function originsOf({ origins, onlyWith = [] }: Institution, settings?: Se
 export function permissionsOf(
   institution: Institution,
   settings?: Settings,
-): Record<'browser' | 'tab' | 'none', string[]> {
+): Record<'browser' | 'tab' | 'order' | 'none', string[]> {
   const { oauth } = institution;
   const origins = originsOf(institution, settings);
   const watched = oauth?.watchedRedirectUri ? [new URL(oauth.watchedRedirectUri).origin] : [];
   const contacted = matchPatterns(origins);
-  return { browser: contacted, tab: matchPatterns([...origins, ...watched]), none: contacted };
+  return { browser: contacted, tab: matchPatterns([...origins, ...watched]), order: contacted, none: contacted };
 }
 
 /** Those of a client's settings that decide which hosts it contacts. */

@@ -24,13 +24,17 @@ export interface Answer {
 
 const MAX_BODY = 64 * 1024;
 
-/** Reads a request. Throws a RangeError for a body over 64 KiB. */
-export async function readRequest(message: IncomingMessage, response: ServerResponse): Promise<SandboxRequest> {
+/** Reads a request. Throws a RangeError for a body over `maxBody`: 64 KiB unless told. */
+export async function readRequest(
+  message: IncomingMessage,
+  response: ServerResponse,
+  maxBody = MAX_BODY,
+): Promise<SandboxRequest> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY) throw new RangeError('request body too large');
+    if (size > maxBody) throw new RangeError('request body too large');
     chunks.push(chunk);
   }
   const { method = 'GET', headers, socket } = message;

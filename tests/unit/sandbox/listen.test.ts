@@ -44,16 +44,17 @@ test('closing frees the port', async () => {
 
 test('ports come from the environment', () => {
   expect(readPorts(undefined)).toBe(DEFAULT_PORTS);
-  expect(readPorts('1,2,3,4,5,6,7,8')).toEqual({
+  expect(readPorts('1,2,3,4,5,6,7,8,9')).toEqual({
     api: 1,
     auth: 2,
     sbanken: 3,
     uk: 4,
     ing: 5,
-    ukCertificate: 6,
-    ingCertificate: 7,
-    control: 8,
+    seb: 6,
+    ukCertificate: 7,
+    ingCertificate: 8,
+    control: 9,
   });
-  for (const wrong of ['1,2', '1,2,3,4,5,6,7', '1,2,3,4,5,6,7,8,9', 'a,b,c,d,e,f,g,h', '1,2,3,4,5,6,7,70000'])
+  for (const wrong of ['1,2', '1,2,3,4,5,6,7,8', '1,2,3,4,5,6,7,8,9,10', 'a,b,c,d,e,f,g,h,i', '1,2,3,4,5,6,7,8,70000'])
     expect(() => readPorts(wrong)).toThrow(RangeError);
 });

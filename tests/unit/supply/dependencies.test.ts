@@ -14,6 +14,9 @@ interface LockedPackage {
   hasInstallScript?: boolean;
   dev?: boolean;
   optional?: boolean;
+  /** Needed by development and by an optional package, and by nothing else. */
+  devOptional?: boolean;
+  engines?: { node?: string };
   dependencies?: Record<string, string>;
 }
 
@@ -23,7 +26,7 @@ const packages = Object.entries(lock.packages).filter(([path]) => path !== '');
 
 describe('what we depend on', () => {
   it('ships these packages and no others, each by hash', () => {
-    const shipped = packages.filter(([, { dev, optional }]) => !dev && !optional);
+    const shipped = packages.filter(([, { dev, optional, devOptional }]) => !dev && !optional && !devOptional);
     expect(shipped.map(([path, { version, integrity }]) => `${path} ${version} ${integrity}`)).toMatchSnapshot();
   });
 
@@ -32,6 +35,14 @@ describe('what we depend on', () => {
       Object.entries(manifest[kind]!),
     );
     expect(named.filter(([, version]) => !/^\d+\.\d+\.\d+$/u.test(version))).toEqual([]);
+  });
+
+  it('has no optional package that the npm of Node 20 leaves out without a word', () => {
+    // A package that wants a newer Node takes with it whoever needs it: the server would lack its framework.
+    const left = packages.filter(([path, { optional, engines }]) => {
+      return optional && !path.includes('@rolldown/') && !accepts(engines?.node ?? '*', 20, 19);
+    });
+    expect(left.map(([path]) => path)).toEqual([]);
   });
 
   it('is locked by hash, all of it', () => {
@@ -74,3 +85,12 @@ describe('what we depend on', () => {
     }
   });
 });
+
+/** Whether a range of versions as npm writes it (`>=18`, `^20.19.0 || >=22`, `18 || 20`, `*`) takes major.minor. */
+function accepts(range: string, major: number, minor: number): boolean {
+  return range.split('||').some((part) => {
+    const [, sign = '', from = '0', fromMinor = '0'] = /^\s*(>=|>|\^|~)?\s*v?(\d+)?(?:\.(\d+))?/u.exec(part) ?? [];
+    const enough = major > Number(from) || (major === Number(from) && minor >= Number(fromMinor));
+    return part.trim() === '*' || (sign.startsWith('>') ? enough : major === Number(from) && enough);
+  });
+}

@@ -15,10 +15,13 @@ const PLANTED: Record<string, [file: string, text: string]> = {
   'only-the-vault-touches-indexeddb': ['lib/sync/planted-idb.ts', "import 'idb';"],
   'only-oauth-knows-its-library': ['lib/banks/planted-oauth.ts', "import 'oauth4webapi';"],
   'nothing-imports-the-relying-party': ['lib/sync/planted-rp.ts', "import '../relying-party/planted.ts';"],
+  'only-the-relying-party-knows-its-libraries': ['lib/sync/planted-fastify.ts', "import 'fastify';"],
+  'the-relying-party-knows-no-room-of-the-extension': ['lib/relying-party/planted-room.ts', "import '../failure.ts';"],
   'product-does-not-import-tests': ['lib/sync/planted-test.ts', "import '../../tests/planted.ts';"],
   'no-cycles': ['lib/sync/planted-cycle.ts', "import './planted-cycle-too.ts';"],
   'no-orphans': ['lib/sync/planted-orphan.ts', 'export const alone = 1;'],
   'nothing-unlisted': ['lib/sync/planted-dev.ts', "import 'fast-check';"],
+  'a-login-is-loaded-when-there-is-one': ['components/planted-login.tsx', "import './order/OrderPanel.tsx';"],
   'no-heavy-library-on-the-screens-path': ['components/planted-heavy.tsx', "import '../lib/planted-bridge.ts';"],
 };
 const ALSO: [file: string, text: string][] = [

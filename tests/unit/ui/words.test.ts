@@ -23,6 +23,7 @@ const REASONS = Object.keys({
   'window-closed': 1,
   'refused-at-bank': 1,
   interrupted: 1,
+  'order-ended': 1,
   'access-token-rejected': 1,
   'grant-ended': 1,
   'not-confirmed': 1,

@@ -1,0 +1,148 @@
+import { useCallback, useEffect, useId, useState } from 'preact/hooks';
+import { bankidLanguage, type Language } from '../../lib/bankid/language.ts';
+import { launchBrowser, launchLink } from '../../lib/bankid/launch.ts';
+import { pendingMessage, type Start } from '../../lib/bankid/message.ts';
+import { WAITING } from '../../lib/bankid/order.ts';
+import { RFA_TEXTS } from '../../lib/bankid/texts.ts';
+import { filled, ORDER_WORDS, type OrderWords } from '../../lib/bankid/words.ts';
+import { cleanBankText } from '../../lib/failure.ts';
+import { uiLanguage } from '../../lib/i18n.ts';
+import { NAME } from '../../lib/name.ts';
+import type { AttemptView, OrderView } from '../../lib/snapshot.ts';
+import { Icon } from '../Icon.tsx';
+import { BlankCode, modulePixels, QrCode } from './QrCode.tsx';
+import { useOrder } from './use-order.ts';
+
+export interface OrderSteps {
+  startOrder(attemptId: string, start: Start): unknown;
+  dismiss(attemptId: string): unknown;
+  /** Where this window would not survive that BankID is opened from it: shows the login in a tab. */
+  inTab?(attemptId: string): unknown;
+}
+
+/** A running BankID login: what to do now, the code while it may be scanned, and the ways out. */
+export function OrderPanel({ attempt, steps }: { attempt: AttemptView; steps: OrderSteps }) {
+  const { id, institution } = attempt;
+  const title = useId();
+  const order = useOrder(id);
+  const language = bankidLanguage(uiLanguage());
+  const words = ORDER_WORDS[language];
+  const browser = launchBrowser(navigator.userAgent, navigator.maxTouchPoints);
+  const [opened, setOpened] = useState(false);
+  const [large, setLarge] = useLarge();
+  const [isWhole, setWhole] = useState(true);
+  const visible = useCallback(setWhole, []);
+
+  const perModule = modulePixels(large, steps.inTab !== undefined);
+
+  const start = order?.start ?? 'qr';
+  const hint = order?.state === 'pending' ? order.hintCode : WAITING;
+  const isWaiting = hint === WAITING;
+  const message = RFA_TEXTS[pendingMessage(hint, { device: browser.device, opened: opened && start === 'here' })];
+  const isCut = isWaiting && start === 'qr' && order?.frame !== undefined && !isWhole;
+  return (
+    <section class={large ? 'order order-large' : 'order'} lang={language} aria-labelledby={title}>
+      <h2 id={title} class="order-title">
+        {filled(words.title, cleanBankText(institution, 60))}
+      </h2>
+      <p class="order-yours">{filled(words.yours, NAME)}</p>
+      <p class="order-message" role="status">
+        {message[language]}
+        {isCut && ` ${words.cutOff}`}
+      </p>
+      {isWaiting && start === 'qr' && (
+        <>
+          <Steps texts={words.steps} />
+          <div class="qr-card">
+            {order?.frame ? (
+              <QrCode frame={order.frame} label={words.code} perModule={perModule} visible={visible} />
+            ) : (
+              <BlankCode text={words.preparing} perModule={perModule} />
+            )}
+          </div>
+          <button type="button" class="link" aria-pressed={large} onClick={() => setLarge(!large)}>
+            {large ? words.reduce : words.enlarge}
+          </button>
+        </>
+      )}
+      {isWaiting && start === 'here' && (
+        <>
+          <Steps texts={words.stepsHere} />
+          {steps.inTab ? (
+            <button type="button" class="button primary wide" onClick={() => steps.inTab?.(id)}>
+              {words.openApp}
+            </button>
+          ) : (
+            <OpenApp order={order} words={words} open={() => setOpened(true)} />
+          )}
+        </>
+      )}
+      {!isWaiting && (
+        <span class="order-app">
+          <Icon name={start === 'qr' ? 'phone' : 'device'} />
+        </span>
+      )}
+      <p class="order-time">
+        {isWaiting && order && <>{filled(words.until, clock(order.endsAt, language))} </>}
+        {words.mayClose}
+      </p>
+      <div class="buttons">
+        {isWaiting && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              setOpened(false);
+              steps.startOrder(id, start === 'qr' ? 'here' : 'qr');
+            }}
+          >
+            {start === 'qr' ? words.here : words.otherDevice}
+          </button>
+        )}
+        <button type="button" class="button" onClick={() => steps.dismiss(id)}>
+          {words.cancel}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function Steps({ texts }: { texts: readonly string[] }) {
+  return (
+    <ol class="order-steps">
+      {texts.map((text) => (
+        <li key={text}>{text}</li>
+      ))}
+    </ol>
+  );
+}
+
+/** A link, and in a tab of its own: a browser that knows no such app then shows its complaint there, not here. */
+function OpenApp({ order, words, open }: { order: OrderView | undefined; words: OrderWords; open: () => void }) {
+  const token = order?.autoStartToken;
+  const link =
+    token === undefined ? null : launchLink(token, launchBrowser(navigator.userAgent, navigator.maxTouchPoints));
+  if (link === null) return <span class="button primary wide order-wait">{words.openApp}</span>;
+  return (
+    <a class="button primary wide" href={link} target="_blank" rel="noreferrer" onClick={open}>
+      {words.openApp}
+    </a>
+  );
+}
+
+/** Whether the code is shown large. The window grows with it where it is as large as its content. */
+function useLarge(): [boolean, (large: boolean) => void] {
+  const [large, setLarge] = useState(false);
+  useEffect(() => {
+    document.body.classList.toggle('enlarged', large);
+    return () => document.body.classList.remove('enlarged');
+  }, [large]);
+  return [large, setLarge];
+}
+
+/** In the browser's own way of writing times, where that is one of the words' language. */
+function clock(at: number, language: Language): string {
+  const browser = uiLanguage().replace('_', '-');
+  const locale = bankidLanguage(browser) === language && browser.startsWith(language) ? browser : language;
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(at);
+}

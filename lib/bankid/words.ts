@@ -1,0 +1,84 @@
+import type { Language } from './language.ts';
+
+/** What stands on the screen of a BankID login besides BankID's own message. `$1` and `$2` are filled in. */
+export interface OrderWords {
+  title: string;
+  /** Who began this. Against a code that somebody else sent to be scanned. */
+  yours: string;
+  /** What to do with the code, in order. */
+  steps: readonly string[];
+  /** The same for BankID on this device. */
+  stepsHere: readonly string[];
+  /** The code's name: the same for every frame. */
+  code: string;
+  preparing: string;
+  cutOff: string;
+  enlarge: string;
+  reduce: string;
+  here: string;
+  openApp: string;
+  otherDevice: string;
+  until: string;
+  mayClose: string;
+  cancel: string;
+}
+
+/** The words of one language. Swedish steps are BankID's own demo's. */
+export const ORDER_WORDS: Record<Language, OrderWords> = {
+  sv: {
+    title: 'Logga in hos $1 med BankID',
+    yours: 'Du startade detta i $1. Var det inte du? Avbryt.',
+    steps: ['Starta BankID-appen på mobilen.', 'Tryck på QR-ikonen.', 'Skanna QR-koden nedan.'],
+    stepsHere: ['Öppna BankID-appen med knappen nedan.', 'Godkänn i appen.'],
+    code: 'QR-kod för BankID',
+    preparing: 'QR-koden hämtas …',
+    cutOff: 'Hela QR-koden syns inte. Skrolla eller gör den mindre.',
+    enlarge: 'Förstora koden',
+    reduce: 'Förminska koden',
+    here: 'Öppna BankID på den här enheten istället',
+    openApp: 'Öppna BankID-appen',
+    otherDevice: 'Använd BankID på en annan enhet',
+    until: 'Inloggningen gäller till $1.',
+    mayClose: 'Du kan stänga det här fönstret: inloggningen fortsätter.',
+    cancel: 'Avbryt',
+  },
+  en: {
+    title: 'Log in at $1 with BankID',
+    yours: 'You started this in $1. Wasn’t it you? Cancel.',
+    steps: ['Start the BankID app on your phone.', 'Tap the QR icon.', 'Scan the QR code below.'],
+    stepsHere: ['Open the BankID app with the button below.', 'Approve in the app.'],
+    code: 'QR code for BankID',
+    preparing: 'Getting the QR code…',
+    cutOff: 'The QR code isn’t wholly visible. Scroll, or make it smaller.',
+    enlarge: 'Enlarge the code',
+    reduce: 'Make the code smaller',
+    here: 'Open BankID on this device instead',
+    openApp: 'Open the BankID app',
+    otherDevice: 'Use BankID on another device',
+    until: 'You have until $1.',
+    mayClose: 'You may close this window: the login goes on.',
+    cancel: 'Cancel',
+  },
+  nb: {
+    title: 'Logg inn i $1 med svensk BankID',
+    yours: 'Du startet dette i $1. Var det ikke deg? Avbryt.',
+    steps: ['Start den svenske BankID-appen på mobilen.', 'Trykk på QR-ikonet.', 'Skann QR-koden nedenfor.'],
+    stepsHere: ['Åpne BankID-appen med knappen nedenfor.', 'Godkjenn i appen.'],
+    code: 'QR-kode for BankID',
+    preparing: 'Henter QR-koden …',
+    cutOff: 'Hele QR-koden er ikke synlig. Rull, eller gjør den mindre.',
+    enlarge: 'Forstørr koden',
+    reduce: 'Gjør koden mindre',
+    here: 'Åpne BankID på denne enheten',
+    openApp: 'Åpne BankID-appen',
+    otherDevice: 'Bruk BankID på en annen enhet',
+    until: 'Du har tid til $1.',
+    mayClose: 'Du kan lukke dette vinduet: innloggingen går videre.',
+    cancel: 'Avbryt',
+  },
+};
+
+/** `text` with its placeholders replaced in order. */
+export function filled(text: string, ...values: string[]): string {
+  return text.replace(/\$([1-9])/gu, (_, n: string) => values[Number(n) - 1] ?? '');
+}

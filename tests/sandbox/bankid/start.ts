@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { startServer } from '../../../lib/relying-party/server/start.ts';
+import { freePort } from '../../support/free-port.ts';
+import { listenOnLoopback } from '../shared/listen.ts';
+import { startBankId } from './bankid.ts';
+import { createBankIdControlServer } from './control-server.ts';
+import { type BankIdControl, createBankIdControl } from './control.ts';
+
+export const BANKID_PORTS = {
+  /** The relying-party server, which the extension speaks to. */
+  relyingParty: 4720,
+  /** BankID itself, which only that server speaks to. */
+  service: 4718,
+  control: 4721,
+};
+
+export interface BankIdSandbox {
+  origins: Record<keyof typeof BANKID_PORTS, string>;
+  control: BankIdControl;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts BankID and a relying-party server on loopback, with one clock and a store in memory. Port 0 takes any free one.
+ */
+export async function startBankIdSandbox({
+  ports = BANKID_PORTS,
+}: { ports?: typeof BANKID_PORTS } = {}): Promise<BankIdSandbox> {
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
+  const service = await startBankId({ port: ports.service, now });
+  const port = ports.relyingParty || (await freePort());
+  const publicUrl = `http://localhost:${port}`;
+  const server = await startServer(
+    {
+      ...{ bankId: { baseUrl: service.baseUrl }, publicUrl, secret: randomBytes(32), storeUrl: 'sqlite::memory:' },
+      ...{ listen: { host: 'localhost', port }, trustedProxies: [] },
+    },
+    { now, log: { write: () => undefined } },
+  );
+  const controls = await listenOnLoopback(ports.control);
+  controls.serve(createBankIdControlServer({ ...service, advance: (ms) => void (ahead += ms) }));
+  return {
+    origins: { relyingParty: publicUrl, service: new URL(service.baseUrl).origin, control: controls.origin },
+    control: createBankIdControl(controls.origin),
+    async close() {
+      await server.stop();
+      await Promise.all([service.close(), controls.close()]);
+    },
+  };
+}

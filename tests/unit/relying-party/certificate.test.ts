@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  type CertificateFiles,
+  daysLeft,
+  dayOf,
+  readCertificate,
+} from '../../../lib/relying-party/client/certificate.ts';
+import { checkRoot } from '../../../lib/relying-party/client/root-certificate.ts';
+import { startBankId } from '../../sandbox/bankid/bankid.ts';
+import { type Authority, newAuthority, type Pair } from '../../support/certificates/openssl.ts';
+import { run } from '../../support/run.ts';
+import { clientOf } from './client.ts';
+
+const DAY = 86_400_000;
+const PASSPHRASE = 'correct horse';
+let authority: Authority;
+let pair: Pair;
+let other: Pair;
+let p12: Buffer;
+let legacy: Buffer;
+let encryptedKey: Buffer;
+beforeAll(async () => {
+  authority = await newAuthority();
+  pair = await authority.client('/C=SE/O=Made-up AB/CN=relying party');
+  other = await authority.client('/CN=other');
+  const folder = dirname(pair.keyFile);
+  const pack = async (name: string, ...more: string[]) => {
+    const out = join(folder, name);
+    const from = ['-inkey', pair.keyFile, '-in', pair.certificateFile, '-passout', `pass:${PASSPHRASE}`];
+    await run('openssl', ['pkcs12', '-export', ...more, ...from, '-out', out]);
+    return readFileSync(out);
+  };
+  p12 = await pack('client.p12');
+  legacy = await pack('legacy.p12', '-legacy');
+  const out = join(folder, 'encrypted.pem');
+  await run('openssl', ['pkcs8', '-topk8', '-in', pair.keyFile, '-out', out, '-passout', `pass:${PASSPHRASE}`]);
+  encryptedKey = readFileSync(out);
+});
+afterAll(() => authority.remove());
+
+const now = () => ({ environment: 'test' as const, now: Date.now() });
+const pem = (text: string) => Buffer.from(text);
+
+describe('a certificate', () => {
+  it.each<[string, () => CertificateFiles]>([
+    ['PEM in two files', () => ({ certificate: pem(pair.certificate), key: pem(pair.key) })],
+    ['PEM in one file', () => ({ certificate: pem(pair.certificate + pair.key) })],
+    [
+      'PEM with an encrypted key',
+      () => ({ certificate: pem(pair.certificate), key: encryptedKey, passphrase: PASSPHRASE }),
+    ],
+    ['p12', () => ({ certificate: p12, passphrase: PASSPHRASE })],
+  ])('from %s tells whose it is and when it ends, and opens the service', async (_way, files) => {
+    const { tls, subject, notAfter, isPublicTest } = readCertificate(files(), now());
+    expect(subject).toBe('C=SE, O=Made-up AB, CN=relying party');
+    expect(daysLeft({ notAfter }, Date.now())).toBe(29);
+    expect(isPublicTest).toBe(false);
+    const { key, certificate } = await authority.server();
+    const bankId = await startBankId({ tls: { key, certificate, clientAuthority: authority.certificate } });
+    onTestFinished(bankId.close);
+    const api = clientOf({ baseUrl: bankId.baseUrl, tls: { ...tls, ca: authority.certificate } });
+    expect(await api.isAlive()).toBe(true);
+    await expect(api.auth({ endUserIp: '192.0.2.1' })).resolves.toHaveProperty('qrStartSecret');
+  });
+
+  it.each<[string, string, () => CertificateFiles]>([
+    ['nothing', 'certificate-unreadable', () => ({ certificate: Buffer.alloc(0) })],
+    ['noise', 'certificate-unreadable', () => ({ certificate: Buffer.alloc(2_000, 7) })],
+    ['a key alone', 'certificate-unreadable', () => ({ certificate: pem(pair.key) })],
+    ['a certificate alone', 'key-missing', () => ({ certificate: pem(pair.certificate) })],
+    ['another key', 'key-mismatch', () => ({ certificate: pem(pair.certificate), key: pem(other.key) })],
+    ['a p12 without its passphrase', 'passphrase-missing', () => ({ certificate: p12 })],
+    ['a p12 with a wrong passphrase', 'passphrase-wrong', () => ({ certificate: p12, passphrase: 'wrong' })],
+    [
+      'a key without its passphrase',
+      'passphrase-missing',
+      () => ({ certificate: pem(pair.certificate), key: encryptedKey }),
+    ],
+    [
+      'a key with a wrong passphrase',
+      'passphrase-wrong',
+      () => ({ certificate: pem(pair.certificate), key: encryptedKey, passphrase: 'wrong' }),
+    ],
+    ['an old p12', 'p12-outdated', () => ({ certificate: legacy, passphrase: PASSPHRASE })],
+    ['a web page', 'certificate-is-html', () => ({ certificate: pem('\n<!DOCTYPE html><title>Are you human?') })],
+    ['a zip', 'certificate-is-zip', () => ({ certificate: Buffer.from('PK\x03\x04rest', 'latin1') })],
+  ])('%s is told as %s, without a secret', (_what, problem, files) => {
+    expect(() => readCertificate(files(), now())).toThrow(expect.objectContaining({ problem }));
+    expect(() => readCertificate(files(), now())).not.toThrow(PASSPHRASE);
+  });
+
+  it('that has expired, or is not valid yet, is told with the date', () => {
+    const files = { certificate: pem(pair.certificate), key: pem(pair.key) };
+    const { notAfter } = readCertificate(files, now());
+    const at = (time: number) => () => readCertificate(files, { environment: 'test', now: time });
+    expect(at(notAfter - 1)).not.toThrow();
+    expect(at(notAfter + 1)).toThrow(`expired on ${dayOf(notAfter)}`);
+    expect(at(notAfter - 40 * DAY)).toThrow(expect.objectContaining({ problem: 'certificate-not-yet-valid' }));
+  });
+
+  it('of another authority, or none, opens nothing', async () => {
+    const { key, certificate } = await authority.server();
+    const bankId = await startBankId({ tls: { key, certificate, clientAuthority: authority.certificate } });
+    onTestFinished(bankId.close);
+    const strangers = await newAuthority();
+    onTestFinished(strangers.remove);
+    const stranger = await strangers.client('/CN=stranger');
+    const tls = { key: stranger.key, cert: stranger.certificate, ca: authority.certificate };
+    // Node's server hangs up on a certificate that it does not trust; others send an alert.
+    const refused = clientOf({ baseUrl: bankId.baseUrl, tls });
+    await expect(refused.auth({ endUserIp: '192.0.2.1' })).rejects.toMatchObject({ reason: 'closed', unsent: false });
+    expect(await refused.isAlive()).toBe(false);
+    const naked = clientOf({ baseUrl: bankId.baseUrl, tls: { ca: authority.certificate } });
+    await expect(naked.auth({ endUserIp: '192.0.2.1' })).rejects.toMatchObject({ reason: 'certificate-refused' });
+    expect(bankId.log).toEqual([]);
+  });
+});
+
+describe('the service’s root', () => {
+  it('is checked against what BankID publishes', () => {
+    expect(() => checkRoot(authority.certificate, 'test')).toThrow('is not "Test BankID SSL Root CA v1 Test"');
+    expect(() => checkRoot('-----BEGIN', 'production')).toThrow(
+      expect.objectContaining({ problem: 'root-unreadable' }),
+    );
+  });
+
+  it('stands in the place of the system’s roots', async () => {
+    const { key, certificate } = await authority.server();
+    const bankId = await startBankId({ tls: { key, certificate } });
+    onTestFinished(bankId.close);
+    const strangers = await newAuthority();
+    onTestFinished(strangers.remove);
+    const tls = { key: pair.key, cert: pair.certificate, ca: strangers.certificate };
+    const api = clientOf({ baseUrl: bankId.baseUrl, tls });
+    await expect(api.auth({ endUserIp: '192.0.2.1' })).rejects.toMatchObject({
+      reason: 'server-not-trusted',
+      unsent: true,
+    });
+  });
+});
