@@ -70,6 +70,17 @@ export interface Commands {
   'vault.changeDoor': { input: { current?: string; door: Door; passphrase?: string }; output: void };
   'vault.destroy': { input: Nothing; output: void };
 
+  /** Begins the login that gives the vault a BankID door. `deviceName` is what BankID shows at every unlock. */
+  'bankid.enrol': { input: { deviceName: string; passphrase: string }; output: void };
+  /** Begins the login that opens the vault. */
+  'bankid.unlock': { input: Nothing; output: void };
+  /** Begins the running login anew, for the app on this device or on another one. */
+  'bankid.start': { input: { start: Start }; output: void };
+  /** Ends a running login, or puts a failed one away. */
+  'bankid.cancel': { input: Nothing; output: void };
+  /** Takes the BankID door away and changes the data key. `told`: the relying party has forgotten its half. */
+  'bankid.unenrol': { input: { passphrase: string }; output: { told: boolean } };
+
   'guard.set': { input: { passphrase: string | null }; output: void };
   'guard.open': { input: { passphrase: string }; output: void };
   'guard.close': { input: Nothing; output: void };

@@ -102,6 +102,20 @@ export interface SettingsView {
   guardOpenUntil?: number;
 }
 
+/** Unlocking with BankID, in a build that names a relying party, where the vault has a passphrase door. */
+export interface BankIdView {
+  /** The relying party, by the name that people read in the BankID app. */
+  relyingParty: string;
+  /** Match pattern of the host permission that its server needs. */
+  permission: string;
+  /** The vault has a BankID door. */
+  enrolled: boolean;
+  /** What the person calls this computer, where there is a BankID door; absent while locked. */
+  deviceName?: string;
+  /** A login that runs, or has failed until it is begun anew or put away. Its code is in the snapshot's `order`. */
+  login?: { subject: typeof UNLOCK | typeof ENROL; startedAt: number; failure?: FailureInfo };
+}
+
 /** What the popup's first screen shows, and all that it reads before painting. */
 export interface Head {
   v: typeof SNAPSHOT_VERSION;
@@ -116,6 +130,7 @@ export interface Head {
   more: number;
   attempts: AttemptView[];
   notices: NoticeView[];
+  bankid?: BankIdView;
 }
 
 /** The accounts that `head` has no room for. */
@@ -124,13 +139,18 @@ export interface Rest {
   accounts: Record<string, AccountView>;
 }
 
+/** Subjects of orders that link nothing: to open the vault, and to give it a BankID door. */
+export const UNLOCK = 'unlock';
+export const ENROL = 'enrol';
+
 /**
- * The running BankID order of the attempt in the phase `order`: one ready frame at a time, and only while it may be
- * scanned. The token, which starts the app on this device, is there only when the person asked for that.
+ * The running BankID order: one ready frame at a time, and only while it may be scanned. The token, which starts the app
+ * on this device, is there only when the person asked for that.
  */
 export interface OrderView {
   v: typeof SNAPSHOT_VERSION;
-  attemptId: string;
+  /** What it is for: the id of an attempt in the phase `order`, UNLOCK or ENROL. */
+  subject: string;
   start: Start;
   state: 'starting' | 'pending';
   hintCode?: string;

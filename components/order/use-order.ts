@@ -5,8 +5,8 @@ import { ORDER, type OrderView } from '../../lib/snapshot.ts';
 /** A frame that the worker has not replaced for this long is one that the app refuses. */
 const STALE_AFTER_MS = 5_000;
 
-/** The published order of an attempt, as it changes; without its frame once that has grown old. */
-export function useOrder(attemptId: string): OrderView | undefined {
+/** The published order of a subject, as it changes; without its frame once that has grown old. */
+export function useOrder(subject: string): OrderView | undefined {
   const [order, setOrder] = useState<OrderView>();
   const [isStale, setStale] = useState(false);
   useEffect(() => {
@@ -27,7 +27,7 @@ export function useOrder(attemptId: string): OrderView | undefined {
     const timer = setTimeout(() => setStale(true), Math.max(0, left));
     return () => clearTimeout(timer);
   }, [order]);
-  if (order?.attemptId !== attemptId) return undefined;
+  if (order?.subject !== subject) return undefined;
   if (!isStale || !order.frame) return order;
   const { frame: _old, ...rest } = order;
   return rest;

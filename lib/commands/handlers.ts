@@ -37,6 +37,8 @@ export function commandHandlers(app: App): Handlers {
       return run(input);
     };
 
+  const noRelyingParty = () => Promise.reject(new Refused('not-found'));
+
   return {
     async 'vault.create'(choice) {
       await vault.create(choice);
@@ -65,6 +67,12 @@ export function commandHandlers(app: App): Handlers {
       await publish();
       await ports.dropPermissions(everyPermission(ports));
     },
+
+    'bankid.enrol': noRelyingParty,
+    'bankid.unlock': noRelyingParty,
+    'bankid.start': noRelyingParty,
+    'bankid.cancel': noRelyingParty,
+    'bankid.unenrol': noRelyingParty,
 
     'guard.set': guarded(async ({ passphrase }) => {
       await guard.set(passphrase);

@@ -4,6 +4,7 @@ import type { CommandName, Input } from '../messages.ts';
 const id = z.string().check(z.minLength(1), z.maxLength(100));
 const passphrase = z.string().check(z.minLength(1), z.maxLength(1000));
 const door = z.enum(['passphrase', 'device']);
+const start = z.enum(['qr', 'here']);
 const nothing = z.strictObject({});
 const settings = z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(20_000)));
 const bankIds = z.array(z.string().check(z.minLength(1), z.maxLength(500))).check(z.maxLength(1000));
@@ -22,6 +23,12 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
     passphrase: z.exactOptional(passphrase),
   }),
   'vault.destroy': nothing,
+  // As long as the relying party lets a name be.
+  'bankid.enrol': z.strictObject({ deviceName: z.string().check(z.minLength(1), z.maxLength(40)), passphrase }),
+  'bankid.unlock': nothing,
+  'bankid.start': z.strictObject({ start }),
+  'bankid.cancel': nothing,
+  'bankid.unenrol': z.strictObject({ passphrase }),
   'guard.set': z.strictObject({ passphrase: z.nullable(passphrase) }),
   'guard.open': z.strictObject({ passphrase }),
   'guard.close': nothing,
@@ -35,7 +42,7 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
   'link.continue': z.strictObject({ attemptId: id }),
   'link.retry': z.strictObject({ attemptId: id }),
   'link.dismiss': z.strictObject({ attemptId: id }),
-  'order.start': z.strictObject({ attemptId: id, start: z.enum(['qr', 'here']) }),
+  'order.start': z.strictObject({ attemptId: id, start }),
   'link.accounts': z.strictObject({ attemptId: id }),
   'link.choose': z.strictObject({ attemptId: id, accountIds: bankIds }),
   'certificate.hosts': z.strictObject({ institutionId: id }),

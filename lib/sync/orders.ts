@@ -112,7 +112,7 @@ export function createOrders(ports: Ports, { change, save }: Attempts, ended: En
       const { start, state, hintCode, frame, autoStartToken, startedAt } = order;
       const view: OrderView = {
         v: SNAPSHOT_VERSION,
-        attemptId: id,
+        subject: id,
         start,
         state: state === 'starting' ? 'starting' : 'pending',
         ...(hintCode !== undefined && { hintCode }),

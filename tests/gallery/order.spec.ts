@@ -213,7 +213,7 @@ test('in the tab a link opens the app, the message follows the click, and the wa
 });
 
 test('an order of another attempt is not shown for this one', async ({ open }) => {
-  const page = await open({ ...scene('order-code'), order: { ...withCode, attemptId: 't2' } });
+  const page = await open({ ...scene('order-code'), order: { ...withCode, subject: 't2' } });
   await expect(page.locator('.qr-blank')).toBeVisible();
   await expect(code(page)).toHaveCount(0);
 });

@@ -69,12 +69,12 @@ const LOOK_MS = 6_000;
 
 /** For whoever tries it by hand and has no phone at a made-up bank: scans what is shown, after a while, and approves. */
 export async function scanWhatIsShown(browser: Browser): Promise<void> {
-  let seen: { attemptId: string; since: number } | undefined;
+  let seen: { subject: string; since: number } | undefined;
   while (browser.connected) {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const order = await inWorker(browser, readOrder).catch(() => undefined);
     if (order?.frame?.type !== 'text') continue;
-    if (seen?.attemptId !== order.attemptId) seen = { attemptId: order.attemptId, since: Date.now() };
+    if (seen?.subject !== order.subject) seen = { subject: order.subject, since: Date.now() };
     if (Date.now() - seen.since < LOOK_MS) continue;
     await scanAtSeb(SEB, order.frame.data, 'sign').catch(() => undefined);
   }

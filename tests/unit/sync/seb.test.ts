@@ -35,7 +35,7 @@ describe('linking SEB', () => {
     expect(inApp.frame).toBeUndefined();
     expect(inApp.autoStartToken).toBeUndefined();
 
-    const { attemptId } = inApp;
+    const { subject: attemptId } = inApp;
     await worker.send('link.dismiss', { attemptId });
     await begin();
     await scanAtSeb(sandbox.origins.seb, await shownCode(world), 'sign');
@@ -177,8 +177,8 @@ describe('linking SEB', () => {
     expect(world.head().attempts.map(({ phase }) => phase)).toEqual(['order', 'queued']);
     await worker.send('link.dismiss', { attemptId });
     await world.until(({ attempts }) => attempts.length === 1 && attempts[0]?.phase === 'order');
-    const shown = await orderWhere(world, (order) => order.attemptId !== attemptId);
-    expect(shown.attemptId).toBe(world.head().attempts[0]?.id);
+    const shown = await orderWhere(world, (order) => order.subject !== attemptId);
+    expect(shown.subject).toBe(world.head().attempts[0]?.id);
   });
 
   it('begins anew when the same bank is linked again before the first login was over', async () => {
@@ -186,7 +186,7 @@ describe('linking SEB', () => {
     const first = await begin();
     await shownCode(world);
     const second = await begin();
-    await orderWhere(world, ({ attemptId, frame }) => attemptId === second.attemptId && frame !== undefined);
+    await orderWhere(world, ({ subject, frame }) => subject === second.attemptId && frame !== undefined);
     expect(second.attemptId).not.toBe(first.attemptId);
     expect(world.head().attempts).toHaveLength(1);
   });
