@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useId, useState } from 'preact/hooks';
+import { useCallback, useEffect, useId, useRef, useState } from 'preact/hooks';
 import { bankidLanguage, type Language } from '../../lib/bankid/language.ts';
 import { launchBrowser, launchLink } from '../../lib/bankid/launch.ts';
 import { pendingMessage, type Start } from '../../lib/bankid/message.ts';
@@ -33,6 +33,11 @@ export interface OrderProps {
 /** A running BankID login: what to do now, the code while it may be scanned, and the ways out. */
 export function OrderPanel({ subject, purpose, institution, steps }: OrderProps) {
   const title = useId();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // What was clicked to begin it is gone.
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, []);
   const order = useOrder(subject);
   const language = bankidLanguage(uiLanguage());
   const words = ORDER_WORDS[language];
@@ -51,7 +56,7 @@ export function OrderPanel({ subject, purpose, institution, steps }: OrderProps)
   const isCut = isWaiting && start === 'qr' && order?.frame !== undefined && !isWhole;
   return (
     <section class={large ? 'order order-large' : 'order'} lang={language} aria-labelledby={title}>
-      <h2 id={title} class="order-title">
+      <h2 ref={heading} id={title} class="order-title" tabIndex={-1}>
         {filled(words.title[purpose], institution === undefined ? NAME : cleanBankText(institution, 60))}
       </h2>
       <p class="order-yours">{filled(words.yours[purpose], NAME)}</p>
@@ -91,10 +96,6 @@ export function OrderPanel({ subject, purpose, institution, steps }: OrderProps)
           <Icon name={start === 'qr' ? 'phone' : 'device'} />
         </span>
       )}
-      <p class="order-time">
-        {isWaiting && order && <>{filled(words.until, clock(order.endsAt, language))} </>}
-        {words.mayClose}
-      </p>
       <div class="buttons">
         {isWaiting && (
           <button
@@ -112,6 +113,10 @@ export function OrderPanel({ subject, purpose, institution, steps }: OrderProps)
           {words.cancel}
         </button>
       </div>
+      <p class="order-time">
+        {isWaiting && order && <>{filled(words.until, clock(order.endsAt, language))} </>}
+        {words.mayClose}
+      </p>
     </section>
   );
 }

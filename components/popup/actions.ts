@@ -4,6 +4,7 @@ import type { CommandName, Input } from '../../lib/messages.ts';
 import { openPage } from '../../lib/ui/open-page.ts';
 import { routeHash } from '../../lib/ui/route.ts';
 import { obstacleText, type Result, run } from '../../lib/ui/run.ts';
+import type { UnlockSteps } from '../Locked.tsx';
 import type { OrderSteps } from '../order/OrderPanel.tsx';
 import type { AttemptSteps } from '../AttemptStrip.tsx';
 import type { TroubleKind } from '../Trouble.tsx';
@@ -20,7 +21,7 @@ export interface PopupActions extends ConnectionSteps, AttemptSteps {
   lock(): void;
   /** The steps of an attempt's BankID login. */
   orderOf(attemptId: string): OrderSteps;
-  unlock(passphrase: string): Promise<Result<'vault.unlock'>>;
+  unlock: UnlockSteps;
   open(hash?: string): void;
 }
 
@@ -95,7 +96,17 @@ export function usePopupActions(): [PopupState, PopupActions] {
         inTab: () => openAttempt(attemptId),
       }),
       lock: () => void ask('vault.lock', {}),
-      unlock: (passphrase) => ask('vault.unlock', { passphrase }),
+      unlock: {
+        byPassphrase: (passphrase) => ask('vault.unlock', { passphrase }),
+        // The browsers ask for a permission in a tab.
+        byBankId: async ({ login }) =>
+          login?.failure?.kind === 'permission' ? open() : void (await ask('bankid.unlock', {})),
+        order: {
+          start: (start) => begin(start, ask('bankid.start', { start }), () => open()),
+          cancel: () => void ask('bankid.cancel', {}),
+          inTab: () => open(),
+        },
+      },
       open,
     };
   }, []);
