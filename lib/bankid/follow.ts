@@ -113,6 +113,6 @@ export function followOrder(initial: Order, source: OrderSource, ports: FollowPo
 }
 
 /** Whether asking again may bring what this time did not: no answer, a service out of breath, a limit. */
-function isPassing(error: unknown): boolean {
+export function isPassing(error: unknown): boolean {
   return error instanceof Failure && ['offline', 'unavailable', 'rate-limited'].includes(error.kind);
 }
