@@ -1,4 +1,10 @@
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerOptions, LogController } from 'fastify';
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify';
 import {
   type OrderId,
   PATHS,
@@ -50,21 +56,22 @@ const PAGE_HEADERS = {
 
 /** The server: what of HTTP belongs to it, and nothing of what an order means. */
 export function createApp(deps: AppDeps): FastifyInstance {
-  const { client, store, secrets, publicUrl } = deps;
+  const { client, store, secrets, publicUrl, certificateEnds } = deps;
   const app = fastify(optionsOf(deps));
   const onFailure = failureLogger(app.log);
   const { recordKey: key } = secrets;
   const orders = createSealedRecords<OrderRecord>({ store, kind: 'order', key });
   const enrolments = createSealedRecords<Enrolment>({ store, kind: 'enrolment', key });
   const running = createSealedRecords<string>({ store, kind: 'running', key });
+  const returns = createSealedRecords<string>({ store, kind: 'return', key });
   const now = () => store.now();
   const limits = createRateLimits(store, secrets);
   const bankIdOrders = createBankIdOrders({ client, secrets, publicUrl, now, onFailure });
   const poll = createPoll({ client, bankIdOrders, orders, enrolments, secrets, now, onFailure });
-  const order = createOrders({ store, orders, enrolments, running, bankIdOrders, poll, secrets, limits });
+  const order = createOrders({ store, orders, enrolments, running, returns, bankIdOrders, poll, secrets, limits });
   const share = createShares({ store, orders, enrolments });
-  const visited = createReturns({ orders, running });
-  const health = createHealth({ client, store, now: Date.now, ...pick(deps, 'certificateEnds') });
+  const visited = createReturns({ orders, returns, bankIdOrders });
+  const health = createHealth({ client, store, now: Date.now, ...(certificateEnds && { certificateEnds }) });
 
   const signed = (request: FastifyRequest): SignedRequest => ({
     parts: { method: request.method, targetUri: `${publicUrl}${request.url}`, body: bodies.get(request) ?? '' },
@@ -182,8 +189,4 @@ function failureOf(error: unknown): ProtocolFailure {
 function headersOf<Name extends string>(request: FastifyRequest, names: Name[]): Partial<Record<Name, string>> {
   const found = names.map((name) => [name, request.headers[name]] as const);
   return Object.fromEntries(found.filter(([, value]) => typeof value === 'string')) as Partial<Record<Name, string>>;
-}
-
-function pick<T, Key extends keyof T>(from: T, key: Key): Partial<Pick<T, Key>> {
-  return (from[key] === undefined ? {} : { [key]: from[key] }) as Partial<Pick<T, Key>>;
 }

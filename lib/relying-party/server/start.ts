@@ -23,7 +23,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { certificate, publicUrl, trustedProxies, tls, listen } = options;
   const transport = createTransport(options.bankId);
-  const client = createBankIdClient({ transport, now });
+  const client = createBankIdClient({ transport });
   let logError = (_error: Error): void => undefined;
   const store = await openStore(options.storeUrl, { now, onError: (error) => logError(error) });
   const app = createApp({

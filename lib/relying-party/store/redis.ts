@@ -2,14 +2,18 @@ import { createClient } from '@redis/client';
 import type { Store } from './store.ts';
 
 // A record is a hash of its text and its version. The scripts make reading and changing one step; -1 is "for ever".
-const PUT = `
-  local version = redis.call('HINCRBY', KEYS[1], 'version', 1)
+const WRITE = `
+  redis.call('HINCRBY', KEYS[1], 'version', 1)
   redis.call('HSET', KEYS[1], 'value', ARGV[1])
-  if ARGV[2] == '-1' then redis.call('PERSIST', KEYS[1]) else redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
-  return version`;
+  if ARGV[2] == '-1' then redis.call('PERSIST', KEYS[1]) else redis.call('PEXPIRE', KEYS[1], ARGV[2]) end`;
+const PUT = `
+  local before = redis.call('HGET', KEYS[1], 'value')
+  ${WRITE}
+  return before`;
 const REPLACE = `
   if redis.call('HGET', KEYS[1], 'version') ~= ARGV[3] then return 0 end
-  ${PUT}`;
+  ${WRITE}
+  return 1`;
 const COUNT = `
   local count = redis.call('INCR', KEYS[1])
   if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
@@ -53,21 +57,20 @@ export async function createRedisStore({
   };
   const clock = now ? async () => now() : redisTime;
   const run = async (script: string, key: string, args: string[]) =>
-    Number(await client.eval(script, { keys: [prefix + key], arguments: args }));
+    client.eval(script, { keys: [prefix + key], arguments: args });
   const life = async (expiresAt: number | null) =>
     expiresAt === null ? '-1' : String(Math.max(1, expiresAt - (await clock())));
 
   return {
     now: clock,
-    put: async (key, value, expiresAt) => {
-      await run(PUT, key, [value, await life(expiresAt)]);
-    },
+    put: async (key, value, expiresAt) =>
+      ((await run(PUT, key, [value, await life(expiresAt)])) as string | null) ?? undefined,
     get: async (key) => {
       const { value, version } = await client.hGetAll(prefix + key);
       return value === undefined ? undefined : { value, version: Number(version) };
     },
     replace: async (key, version, value, expiresAt) =>
-      (await run(REPLACE, key, [value, await life(expiresAt), String(version)])) > 0,
+      (await run(REPLACE, key, [value, await life(expiresAt), String(version)])) === 1,
     remove: async (key) => (await client.del(prefix + key)) === 1,
     takeOnce: async (key, expiresAt) => {
       const expiration = { type: 'PX' as const, value: Number(await life(expiresAt)) };
@@ -75,7 +78,7 @@ export async function createRedisStore({
     },
     count: async (key, windowMs) => {
       const window = Math.floor((await clock()) / windowMs);
-      return run(COUNT, `${key}:${window}`, [String(windowMs)]);
+      return Number(await run(COUNT, `${key}:${window}`, [String(windowMs)]));
     },
     close: async () => client.close(),
   };
