@@ -160,7 +160,7 @@ function optionsOf({ trustedProxies, tls, log }: AppDeps): FastifyServerOptions 
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
     // An address that can't be decoded reaches no hook and no handler of errors.
-    frameworkErrors: (_error, _request, reply) => refuse(reply),
+    frameworkErrors: (_error, _request, reply) => void refuse(reply),
     // The framework's own lines would name addresses and whole URLs.
     logController: new LogController({ disableRequestLogging: true }),
     logger: log ? { stream: log, base: null, serializers: SERIALIZERS } : false,
