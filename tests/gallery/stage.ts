@@ -16,6 +16,8 @@ export interface Look {
   /** The fixtures' moment for ever, the same moment moved on by hand, or the real time. */
   clock?: 'fixed' | 'manual' | 'real';
   width?: number;
+  /** Device pixels per CSS pixel: the screen's, times the browser's zoom. */
+  scale?: number;
 }
 
 export async function launch(): Promise<Browser> {
@@ -37,7 +39,7 @@ export async function stage(
   const context = await browser.newContext({
     viewport:
       scene.view === 'popup' ? { width: scene.width ?? 360, height: 600 } : { width: look.width ?? 1100, height: 800 },
-    deviceScaleFactor: 2,
+    deviceScaleFactor: look.scale ?? 2,
     colorScheme: look.scheme,
     reducedMotion: 'reduce',
     locale: look.language === 'nb' ? 'nb-NO' : 'en-GB',
