@@ -1,3 +1,4 @@
+import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -7,6 +8,7 @@ import {
   dayOf,
   readCertificate,
 } from '../../../lib/relying-party/client/certificate.ts';
+import { type KnownHashes, TEST_CERTIFICATE } from '../../../lib/relying-party/client/known-files.ts';
 import { checkRoot } from '../../../lib/relying-party/client/root-certificate.ts';
 import { startBankId } from '../../sandbox/bankid/bankid.ts';
 import { type Authority, newAuthority, type Pair } from '../../support/certificates/openssl.ts';
@@ -20,6 +22,7 @@ let pair: Pair;
 let other: Pair;
 let p12: Buffer;
 let legacy: Buffer;
+let keyless: Buffer;
 let encryptedKey: Buffer;
 beforeAll(async () => {
   authority = await newAuthority();
@@ -34,6 +37,7 @@ beforeAll(async () => {
   };
   p12 = await pack('client.p12');
   legacy = await pack('legacy.p12', '-legacy');
+  keyless = await pack('keyless.p12', '-nokeys');
   const out = join(folder, 'encrypted.pem');
   await run('openssl', ['pkcs8', '-topk8', '-in', pair.keyFile, '-out', out, '-passout', `pass:${PASSPHRASE}`]);
   encryptedKey = readFileSync(out);
@@ -85,6 +89,7 @@ describe('a certificate', () => {
     ],
     ['an old p12', 'p12-outdated', () => ({ certificate: legacy, passphrase: PASSPHRASE })],
     ['a web page', 'certificate-is-html', () => ({ certificate: pem('\n<!DOCTYPE html><title>Are you human?') })],
+    ['a p12 without a key', 'key-missing', () => ({ certificate: keyless, passphrase: PASSPHRASE })],
     ['a zip', 'certificate-is-zip', () => ({ certificate: Buffer.from('PK\x03\x04rest', 'latin1') })],
   ])('%s is told as %s, without a secret', (_what, problem, files) => {
     expect(() => readCertificate(files(), now())).toThrow(expect.objectContaining({ problem }));
@@ -115,6 +120,45 @@ describe('a certificate', () => {
     const naked = clientOf({ baseUrl: bankId.baseUrl, tls: { ca: authority.certificate } });
     await expect(naked.auth({ endUserIp: '192.0.2.1' })).rejects.toMatchObject({ reason: 'certificate-refused' });
     expect(bankId.log).toEqual([]);
+  });
+});
+
+describe('BankID’s public test certificate', () => {
+  it('is known by the hashes that BankID publishes', () => {
+    expect(TEST_CERTIFICATE).toEqual({
+      zip: '62f3b661edce5095a692c083456dc20d72b1422e7b6682e55704fd61619ad4c2',
+      p12: '0453c963ed432c1b9d6f96d6938684d47b79ffe94fa76fc8d94cc96ffa8840ac',
+      certificate: 'EF:15:B3:E1:83:7B:D4:AD:E7:E4:BF:A1:D0:A0:7E:9B:E9:36:E0:38:9C:10:80:60:77:D0:EB:51:27:1A:D5:F5',
+    });
+  });
+
+  // The file itself is BankID's and is not part of this repository: here another stands in for it.
+  it.each<[string, () => CertificateFiles, () => Partial<KnownHashes>]>([
+    [
+      'its p12',
+      () => ({ certificate: p12, passphrase: PASSPHRASE }),
+      () => ({ p12: createHash('sha256').update(p12).digest('hex') }),
+    ],
+    [
+      'what is in it, as PEM',
+      () => ({ certificate: pem(pair.certificate), key: pem(pair.key) }),
+      () => ({ certificate: new X509Certificate(pair.certificate).fingerprint256 }),
+    ],
+  ])('%s is told as such, and never shown in production', (_what, files, hashes) => {
+    const known = { ...TEST_CERTIFICATE, ...hashes() };
+    expect(readCertificate(files(), { ...now(), known }).isPublicTest).toBe(true);
+    expect(() => readCertificate(files(), { ...now(), known, environment: 'production' })).toThrow(
+      expect.objectContaining({ problem: 'certificate-is-test' }),
+    );
+    expect(readCertificate(files(), { ...now(), environment: 'production' }).isPublicTest).toBe(false);
+  });
+
+  it('that is still packed is told so by its hash alone', () => {
+    const packed = Buffer.from('any bytes');
+    const known = { ...TEST_CERTIFICATE, zip: createHash('sha256').update(packed).digest('hex') };
+    expect(() => readCertificate({ certificate: packed }, { ...now(), known })).toThrow(
+      expect.objectContaining({ problem: 'certificate-is-zip' }),
+    );
   });
 });
 
