@@ -1,6 +1,10 @@
 import { createHash, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer as createTlsServer, request } from 'node:https';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import tlsModule from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   type CertificateFiles,
@@ -8,8 +12,10 @@ import {
   dayOf,
   readCertificate,
 } from '../../../lib/relying-party/client/certificate.ts';
+import { ENVIRONMENTS } from '../../../lib/relying-party/client/environment.ts';
 import { type KnownHashes, TEST_CERTIFICATE } from '../../../lib/relying-party/client/known-files.ts';
 import { checkRoot } from '../../../lib/relying-party/client/root-certificate.ts';
+import { createTransport } from '../../../lib/relying-party/client/transport.ts';
 import { startBankId } from '../../sandbox/bankid/bankid.ts';
 import { type Authority, newAuthority, type Pair } from '../../support/certificates/openssl.ts';
 import { run } from '../../support/run.ts';
@@ -170,6 +176,14 @@ describe('the service’s root', () => {
     );
   });
 
+  // BankID's roots are not part of this repository: here another stands in for one.
+  it('is taken where it is the one, and told where it is the other environment’s', () => {
+    const { fingerprint256: rootSha256 } = new X509Certificate(authority.certificate);
+    const environments = { ...ENVIRONMENTS, test: { ...ENVIRONMENTS.test, rootSha256 } };
+    expect(checkRoot(authority.certificate, 'test', environments)).toBe(authority.certificate.trim() + '\n');
+    expect(() => checkRoot(authority.certificate, 'production', environments)).toThrow('the other environment');
+  });
+
   it('stands in the place of the system’s roots', async () => {
     const { key, certificate } = await authority.server();
     const bankId = await startBankId({ tls: { key, certificate } });
@@ -182,5 +196,49 @@ describe('the service’s root', () => {
       reason: 'server-not-trusted',
       unsent: true,
     });
+  });
+});
+
+describe('the connection', () => {
+  it('that never stood is tried once more', async () => {
+    const { key, certificate } = await authority.server();
+    const bankId = await startBankId({ tls: { key, certificate, clientAuthority: authority.certificate } });
+    onTestFinished(bankId.close);
+    let connections = 0;
+    const between = createServer((socket) => {
+      connections += 1;
+      if (connections === 1) return socket.destroy();
+      return socket.pipe(connect(Number(new URL(bankId.baseUrl).port), '127.0.0.1')).pipe(socket);
+    }).listen(0, '127.0.0.1');
+    await once(between, 'listening');
+    onTestFinished(() => void between.close());
+    const { port } = between.address() as AddressInfo;
+    const tls = { key: pair.key, cert: pair.certificate, ca: authority.certificate };
+    const api = clientOf({ baseUrl: `https://localhost:${port}/rp/v6.0/`, tls });
+    await expect(api.auth({ endUserIp: '192.0.2.1' })).resolves.toHaveProperty('orderRef');
+    expect(connections).toBe(2);
+    expect(bankId.log).toHaveLength(1);
+  });
+
+  it('is no older than TLS 1.2, whatever this Node would speak', async () => {
+    const { DEFAULT_MIN_VERSION, DEFAULT_CIPHERS } = tlsModule;
+    onTestFinished(() => void Object.assign(tlsModule, { DEFAULT_MIN_VERSION, DEFAULT_CIPHERS }));
+    Object.assign(tlsModule, { DEFAULT_MIN_VERSION: 'TLSv1', DEFAULT_CIPHERS: 'DEFAULT@SECLEVEL=0' });
+    const { key, certificate } = await authority.server();
+    const old = createTlsServer({ key, cert: certificate, maxVersion: 'TLSv1.1' }, (_request, response) =>
+      response.end(),
+    );
+    await once(old.listen(0, '127.0.0.1'), 'listening');
+    onTestFinished(() => void old.close());
+    const baseUrl = `https://localhost:${(old.address() as AddressInfo).port}/`;
+    const spoken = await new Promise<number>((resolve, reject) => {
+      request(baseUrl, { ca: authority.certificate }, (answer) => resolve(answer.resume().statusCode!))
+        .once('error', reject)
+        .end();
+    });
+    expect(spoken).toBe(200);
+    const transport = createTransport({ baseUrl, tls: { ca: authority.certificate } });
+    onTestFinished(() => transport.close());
+    await expect(transport.send('GET', 'auth')).rejects.toMatchObject({ name: 'NoAnswerError', unsent: true });
   });
 });

@@ -191,11 +191,41 @@ describe('a request', () => {
     expect(await send(body, elsewhere)).toMatchObject({ body: { error: 'bad-signature' } });
     expect(await send()).toMatchObject({ status: 200 });
     expect(await send()).toMatchObject({ status: 403, body: { error: 'repeated-request' } });
+    world.clock.wait(240);
+    expect(await send()).toMatchObject({ body: { error: 'repeated-request' } });
     const created = Math.floor(world.clock.now() / 1000);
     for (const off of [-301, 301]) {
       const late = await device.sign(PATHS.start, body, { created: created + off });
       expect(await send(body, late)).toMatchObject({ body: { error: 'wrong-clock', now: world.clock.now() } });
     }
+  });
+
+  it('of one device uses up no nonce of another', async () => {
+    const world = await newWorld();
+    const [one, two] = [(await enrolled(world)).device, (await enrolled(world, await world.device())).device];
+    const nonce = 'n'.repeat(22);
+    for (const device of [one, two]) {
+      const body = JSON.stringify({ purpose: 'unlock', start: 'qr', language: 'en', sealTo: device.deviceKey });
+      const headers = await device.sign(PATHS.start, body, { nonce });
+      expect((await device.post(PATHS.start, body, headers)).status).toBe(200);
+    }
+  });
+
+  it('is answered with what nobody stores', async () => {
+    const world = await newWorld();
+    const device = await world.device();
+    const { headers } = await device.enrol();
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('is one of three hundred a minute at most', async () => {
+    const world = await newWorld();
+    const device = await world.device();
+    const polls = Array.from({ length: 301 }, () => device.poll('A'.repeat(22)));
+    const statuses = (await Promise.all(polls)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(1);
+    expect((await (await world.device({ address: '203.0.113.3' })).poll('A'.repeat(22))).status).toBe(404);
   });
 
   it.each([
