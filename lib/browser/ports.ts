@@ -1,5 +1,6 @@
 import browser from 'webextension-polyfill';
 import type { Institution } from '../banks/catalog/institution.ts';
+import type { RelyingParty } from '../banks/catalog/relying-party.ts';
 import { watchedPatterns } from '../banks/catalog/patterns.ts';
 import { connectors } from '../banks/connectors.ts';
 import { createHttp } from '../http/create-http.ts';
@@ -34,6 +35,7 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
  */
 export function browserPorts(
   institutions: Institution[],
+  relyingParty: RelyingParty | undefined,
   onTab: (tabId: number, event: { url: string } | 'closed') => void,
 ): Ports {
   const watchTabs = tabWatcher(onTab, watchedPatterns(institutions), isFirefox);
@@ -57,6 +59,7 @@ export function browserPorts(
   return {
     vault: createVault<Records>({ session, exclusive, now: clock.now, wait }),
     institutions,
+    ...(relyingParty && { relyingParty }),
     connectors,
     http: (institution, record) =>
       createHttp(institution, {

@@ -1,4 +1,4 @@
-declare module 'virtual:extra-institutions' {
-  const institutions: import('./institution.ts').Institution[];
-  export default institutions;
+declare module 'virtual:additions' {
+  export const institutions: import('./institution.ts').Institution[];
+  export const relyingParty: import('./relying-party.ts').RelyingParty | undefined;
 }
