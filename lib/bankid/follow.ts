@@ -129,6 +129,6 @@ export function followOrder(initial: Order, source: OrderSource, ports: FollowPo
 }
 
 /** Whether asking again may bring what this time did not: no answer, a service out of breath, a limit. */
-function isPassing(error: unknown): error is Failure {
+export function isPassing(error: unknown): error is Failure {
   return error instanceof Failure && ['offline', 'unavailable', 'rate-limited'].includes(error.kind);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
-import { type FakeSetup, installFakeBrowser } from './fake-browser.ts';
+import { type FakeLog, type FakeSetup, installFakeBrowser } from './fake-browser.ts';
 import { findChromium, QUIET } from '../support/browsers.ts';
 import { NOW } from './fixtures/time.ts';
 import type { Scene } from './scene.ts';
@@ -78,6 +78,12 @@ export async function play(page: Page, scene: Scene): Promise<void> {
   for (const step of scene.steps ?? []) {
     if (typeof step === 'string') await page.locator(step).first().click();
     else await page.locator(step[0]).first().fill(step[1]);
+  }
+  if (scene.publish) {
+    await page.evaluate(
+      (next) => (globalThis as unknown as { galleryLog: FakeLog }).galleryLog.publish(next),
+      scene.publish,
+    );
   }
   await page.evaluate(() => scrollTo(0, 0));
   await page.waitForFunction(

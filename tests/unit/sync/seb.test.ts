@@ -264,7 +264,23 @@ describe('linking SEB', () => {
   );
 
   it.each([
+    ['timeout', 'RFA8'],
+    ['CANCELLED', 'RFA3'],
+    ['certificateErr', 'RFA16'],
+    ['expired_transaction', 'RFA8'],
+    ['<b>odd</b>', 'RFA22'],
+    [undefined, 'RFA22'],
+  ])('tells the end that the bank calls %s in BankID’s words', async (hint_code, rfa) => {
+    const { world, bank, begin } = await newSebWorld(sandbox);
+    await bank.setFaults({ match: POLL, times: 1, fault: status({ status: 'failed', hint_code }) });
+    await begin();
+    const { attempts } = await world.until(failed);
+    expect(attempts[0]?.failure).toEqual({ kind: 'cancelled', reason: 'order-ended', rfa });
+  });
+
+  it.each([
     ['of 50 kB', `bankid.${'a'.repeat(50_000)}.0.${'0'.repeat(64)}`],
+    ['with more after it', `${CODE}&x`],
     ['with markup', `<svg onload=alert(1)>${CODE}`],
     ['that lead elsewhere', 'https://evil.example/'],
   ])('shows no texts %s as a code, and says that the answer can’t be read', async (_what, qr) => {
