@@ -16,12 +16,12 @@ export interface Tab {
   has(target: Target): Promise<boolean>;
   /** Resolves with the target's text once it is there. */
   textOf(target: Target): Promise<string>;
-  /** A picture of what is seen of it (PNG). */
-  picture(): Promise<Buffer>;
   /** What a person reads on it. */
   text(): Promise<string>;
   /** Resolves when what one reads holds `words`. */
   reads(words: string): Promise<void>;
+  /** A picture of what is in view, with the tab in front. */
+  screenshot(): Promise<Buffer>;
   reload(): Promise<void>;
   close(): Promise<void>;
 }
@@ -92,13 +92,14 @@ export function createTab(bidi: Bidi, context: string): Tab {
       const element = await until(words(target), () => find(target));
       return (await call('(element) => element.textContent', [element])) ?? '';
     },
-    async picture() {
-      const { data } = await bidi.send<{ data: string }>('browsingContext.captureScreenshot', { context });
-      return Buffer.from(data, 'base64');
-    },
     text,
     async reads(wanted) {
       await until(`the words "${wanted}"`, async () => (await text()).includes(wanted));
+    },
+    async screenshot() {
+      await bidi.send('browsingContext.activate', { context });
+      const { data } = await bidi.send<{ data: string }>('browsingContext.captureScreenshot', { context });
+      return Buffer.from(data, 'base64');
     },
     reload: async () => void (await bidi.send('browsingContext.reload', { context, wait: 'none' })),
     close: async () => void (await bidi.send('browsingContext.close', { context })),

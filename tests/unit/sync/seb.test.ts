@@ -341,7 +341,13 @@ describe('linking SEB', () => {
     const woken = worker.app.onAlarm(ATTEMPT_ALARM);
     await inFlight(bank);
     await scanAtSeb(sandbox.origins.seb, code, 'sign');
+    const afterScan = async () => {
+      const log = await bank.log();
+      return log.slice(log.findIndex(({ path }) => path === '/mock/phone') + 1);
+    };
+    await expect.poll(async () => (await afterScan()).length).toBe(1);
     await inFlight(bank);
+    expect(await afterScan()).toHaveLength(1);
     await bank.clearLog();
     busy.resolve();
     await Promise.all([held, woken, choosing(world)]);
