@@ -136,7 +136,7 @@ test('cancelled, declined, approved by somebody else: still locked, said in word
   await popup.getByRole('button', { name: words('try_again') }).click();
 
   await approve(await readCode(popup), 'bjorn');
-  await expect(popup.getByRole('alert').filter({ hasText: words('failure_otherPerson') })).toBeVisible();
+  await expect(popup.getByRole('alert').filter({ hasText: words('failure_other_person') })).toBeVisible();
   expect((await head(popup))?.vault).toBe('locked');
   await popup.getByRole('button', { name: words('try_again') }).click();
   await approve(await readCode(popup));
@@ -213,7 +213,7 @@ test('stopped, it leaves no button, the passphrase works, and a copy from before
     await serviceWorker(old);
     const stale = await openPopup(old);
     await byBankId(stale).click();
-    await expect(stale.getByRole('alert').filter({ hasText: words('failure_deviceUnknown') })).toBeVisible();
+    await expect(stale.getByRole('alert').filter({ hasText: words('failure_device_unknown') })).toBeVisible();
     expect((await head(stale))?.vault).toBe('locked');
   } finally {
     await old.close();
@@ -226,7 +226,7 @@ test('a service that is down is said, and that it could not be told of the end',
   await lock(popup);
   await sandbox.close();
   await byBankId(popup).click();
-  await expect(popup.getByRole('alert').filter({ hasText: words('failure_loginOffline') })).toBeVisible();
+  await expect(popup.getByRole('alert').filter({ hasText: words('failure_login_offline') })).toBeVisible();
   await enterPassphrase(popup);
   await isOpen(popup);
   await settings.bringToFront();

@@ -1,22 +1,25 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { NAME } from '../../lib/name.ts';
 import { startBankIdSandbox } from '../sandbox/bankid/start.ts';
 import { readQr } from '../support/read-qr.ts';
 import { headWhere, send } from './documents.ts';
 import { t } from './person.ts';
-import { createStage } from './stage.ts';
+import { createStage, type Stage } from './stage.ts';
 import { button, type Tab } from './tab.ts';
 import { until } from './until.ts';
 
 const PASSPHRASE = 'a plum on the old stair';
 const COMPUTER = 'Linux (Firefox)';
 
-const stage = await createStage();
-after(stage.close);
+let stage: Stage;
+before(async () => {
+  stage = await createStage();
+});
+after(() => stage.close());
 
 /** What a phone reads off a picture of the screen, once there is a code on it. */
-const readCode = (screen: Tab) => until('a code to scan', async () => readQr(await screen.screenshot()) ?? false);
+const readCode = (screen: Tab) => until('a code to scan', async () => readQr(await screen.picture()) ?? false);
 
 void test('set up and unlocked with BankID by codes that are read off the screen', async (context) => {
   const { popup, firefox } = await stage.ready(context, PASSPHRASE);
@@ -41,7 +44,7 @@ void test('set up and unlocked with BankID by codes that are read off the screen
   });
   assert.deepEqual(await phone.scan(second), { kind: 'auth', text: `Unlock ${NAME} on ${COMPUTER}` });
   await popup.reads('Enter your security code');
-  assert.equal(readQr(await popup.screenshot()), null);
+  assert.equal(readQr(await popup.picture()), null);
   await phone.enterCode();
   await headWhere(popup, 'an open vault', ({ vault }) => vault === 'open');
 });

@@ -20,8 +20,6 @@ export interface Tab {
   text(): Promise<string>;
   /** Resolves when what one reads holds `words`. */
   reads(words: string): Promise<void>;
-  /** A picture of what is in view, with the tab in front. */
-  screenshot(): Promise<Buffer>;
   reload(): Promise<void>;
   close(): Promise<void>;
 }
@@ -95,11 +93,6 @@ export function createTab(bidi: Bidi, context: string): Tab {
     text,
     async reads(wanted) {
       await until(`the words "${wanted}"`, async () => (await text()).includes(wanted));
-    },
-    async screenshot() {
-      await bidi.send('browsingContext.activate', { context });
-      const { data } = await bidi.send<{ data: string }>('browsingContext.captureScreenshot', { context });
-      return Buffer.from(data, 'base64');
     },
     reload: async () => void (await bidi.send('browsingContext.reload', { context, wait: 'none' })),
     close: async () => void (await bidi.send('browsingContext.close', { context })),
