@@ -22,7 +22,7 @@ after(() => stage.close());
 /** What a phone reads off a picture of the popup, other than `earlier`. */
 const read = (popup: Tab, earlier?: string) =>
   until('a code on the picture', async () => {
-    const text = readQr(await popup.screenshot());
+    const text = readQr(await popup.picture());
     return text !== null && text !== earlier && text;
   });
 
