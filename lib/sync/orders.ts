@@ -70,16 +70,18 @@ export function createOrders(ports: Ports, { change, save }: Attempts, ended: En
     let state = attempt.state ?? null;
     return {
       async start(start) {
-        const begun = await change(id, async (session, now) => {
-          if (now.phase !== 'order') return undefined;
-          const step = await connector.begin({ ...context, start });
-          if (step.type !== 'order') throw new TypeError(`an order began with ${step.type}`);
-          await session.write([put('attempt', id, { ...now, state: step.state })]);
-          return step;
+        // Not under the lock: a person who cancels waits for no bank.
+        const step = await connector.begin({ ...context, start });
+        if (step.type !== 'order') throw new TypeError(`an order began with ${step.type}`);
+        const isKept = await change(id, async (session, now) => {
+          if (now.phase !== 'order') return false;
+          // Wanted elsewhere meanwhile: then its answer is late, and another one begins.
+          if (now.order?.start === start) await session.write([put('attempt', id, { ...now, state: step.state })]);
+          return true;
         });
-        if (!begun) throw new Refused('not-found');
-        state = begun.state;
-        return begun.order;
+        if (!isKept) throw new Refused('not-found');
+        state = step.state;
+        return step.order;
       },
       poll: () => calls.poll(context, state),
       ...(frame && { frame: () => frame(context, state) }),
@@ -98,11 +100,15 @@ export function createOrders(ports: Ports, { change, save }: Attempts, ended: En
 
   async function end(id: string, following: Following, outcome: Order | FailureInfo | undefined): Promise<void> {
     if (followed.get(id) !== following) return;
-    followed.delete(id);
-    if (!outcome) return;
-    if ('kind' in outcome) return ended(id, outcome);
-    if (outcome.state === 'complete') return ended(id);
-    return ended(id, orderFailure(outcome));
+    try {
+      if (!outcome) return;
+      if ('kind' in outcome) await ended(id, outcome);
+      else if (outcome.state === 'complete') await ended(id);
+      else await ended(id, orderFailure(outcome));
+    } finally {
+      // Not before its end has arrived: else `resume` would begin to follow what is over.
+      if (followed.get(id) === following) followed.delete(id);
+    }
   }
 
   function show(id: string, order: Order, following: Following): Promise<void> {
