@@ -44,7 +44,7 @@ export const ORDER_WORDS: Record<Language, OrderWords> = {
     stepsHere: ['Öppna BankID-appen med knappen nedan.', 'Godkänn i appen.'],
     code: 'QR-kod för BankID',
     preparing: 'QR-koden hämtas …',
-    cutOff: 'Hela QR-koden syns inte. Skrolla eller gör den mindre.',
+    cutOff: 'Hela QR-koden syns inte. Rulla eller gör den mindre.',
     enlarge: 'Förstora koden',
     reduce: 'Förminska koden',
     here: 'Öppna BankID på den här enheten istället',
