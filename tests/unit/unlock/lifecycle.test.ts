@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LONGEST_MS } from '../../../lib/bankid/order.ts';
 import { ORDER } from '../../../lib/snapshot.ts';
 import { PATHS } from '../../../lib/unlock-protocol/messages.ts';
+import type { Header } from '../../../lib/vault/header.ts';
 import { orderOf, orderWhere, shownCode } from '../../support/linked-seb.ts';
 import { dump, enrolled, HERE, locked, newUnlockWorld, PASSPHRASE, type UnlockWorld } from '../../support/unlocking.ts';
 import { createWorld } from '../../support/world.ts';
@@ -306,7 +307,10 @@ describe('unenrolling', () => {
     const made = await enrolled();
     const meta = async () => {
       const database = await openDB(made.world.database);
-      const rows = { header: await database.get('meta', 'header'), bankid: await database.get('meta', 'bankid') };
+      const rows = {
+        header: (await database.get('meta', 'header')) as Header,
+        bankid: (await database.get('meta', 'bankid')) as unknown,
+      };
       database.close();
       return rows;
     };
