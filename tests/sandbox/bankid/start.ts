@@ -45,7 +45,7 @@ export async function startBankIdSandbox({
   const server = await startServer(
     {
       ...{ bankId: { baseUrl: service.baseUrl }, publicUrl, secret, storeUrl: `sqlite:${file}` },
-      ...{ listen: { host: 'localhost', port }, trustedProxies: [] },
+      ...{ listen: { host: '127.0.0.1', port }, trustedProxies: [] },
     },
     { now, log: { write: () => undefined } },
   );
