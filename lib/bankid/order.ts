@@ -65,6 +65,11 @@ export function progressOf({ run, start, renewals, startedAt, taken }: Order): P
   return { run, start, renewals, startedAt, taken };
 }
 
+/** What of an order is worth a write: neither its hints nor its frames. Equal where there is nothing to write. */
+export function stamp(order: Order): string {
+  return JSON.stringify([progressOf(order), order.state === 'starting']);
+}
+
 export function isOver({ state }: Pick<Order, 'state'>): boolean {
   return state === 'complete' || state === 'failed' || state === 'cancelled';
 }

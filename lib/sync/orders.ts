@@ -1,6 +1,6 @@
 import { type Following, followOrder } from '../bankid/follow.ts';
 import type { Start } from '../bankid/message.ts';
-import { afterEvent, isOver, newOrder, type Order, progressOf, resumedOrder } from '../bankid/order.ts';
+import { afterEvent, isOver, newOrder, type Order, progressOf, resumedOrder, stamp } from '../bankid/order.ts';
 import type { OrderSource } from '../bankid/source.ts';
 import type { LinkContext, Step } from '../banks/connector.ts';
 import { type FailureInfo, toFailure } from '../failure.ts';
@@ -144,9 +144,4 @@ export function createOrders(ports: Ports, { change, save }: Attempts, ended: En
       void following?.cancel().catch(() => undefined);
     },
   };
-}
-
-/** What of an order is worth a write: neither its hints nor its frames. */
-function stamp(order: Order): string {
-  return JSON.stringify([progressOf(order), order.state === 'starting']);
 }

@@ -1,6 +1,6 @@
 import { type Following, followOrder } from '../bankid/follow.ts';
 import type { Start } from '../bankid/message.ts';
-import { isOver, LONGEST_MS, newOrder, type Order, progressOf, resumedOrder } from '../bankid/order.ts';
+import { isOver, LONGEST_MS, newOrder, type Order, progressOf, resumedOrder, stamp } from '../bankid/order.ts';
 import type { FailureInfo } from '../failure.ts';
 import { Refused } from '../refused.ts';
 import { ENROL, HEAD, type Head, UNLOCK } from '../snapshot.ts';
@@ -204,9 +204,4 @@ export function createLogins({ ports, client, record, settling, publish, opened 
 
     resume: () => inTurn(resumeInTurn),
   };
-}
-
-/** What of an order is worth a write: neither its hints nor its frames. */
-function stamp(order: Order): string {
-  return JSON.stringify([progressOf(order), order.state === 'starting']);
 }
