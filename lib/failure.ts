@@ -20,6 +20,7 @@ export type FailureReason =
   | 'refused-at-bank'
   | 'interrupted'
   | 'order-ended'
+  | 'not-approved'
   // reauthorise
   | 'access-token-rejected'
   | 'grant-ended'
@@ -98,4 +99,9 @@ export class Failure extends Error {
 /** Any thrown value as a failure. What we did not foresee counts as an unusable answer, never as success. */
 export function toFailure(error: unknown): Failure {
   return error instanceof Failure ? error : new Failure('bad-response', { cause: error });
+}
+
+/** Whether asking again may bring what this time did not: no answer, a service out of breath, a limit. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof Failure && ['offline', 'unavailable', 'rate-limited'].includes(error.kind);
 }

@@ -37,6 +37,14 @@ export interface InstitutionView {
   testable: boolean;
 }
 
+/** One of the banks behind an intermediary. */
+export interface Bank {
+  id: string;
+  name: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+}
+
 /** What one step of a connection test came to: what the bank said (cleaned), or why it went no further. */
 export interface TestStep {
   name: 'token' | 'greeting' | 'application';
@@ -92,8 +100,11 @@ export interface Commands {
   };
   /** New consent for a connection that exists, with the stored or (after a new secret) replaced credentials. */
   'link.again': { input: { connectionId: string; settings?: Record<string, string> }; output: { attemptId: string } };
-  /** First contact was made, so the attempt goes on. */
+  /** First contact was made, or approval was given in the bank's app: the attempt goes on. */
   'link.continue': { input: { attemptId: string }; output: void };
+  /** The banks behind the intermediary of an attempt that waits for one to be chosen. */
+  'link.banks': { input: { attemptId: string }; output: Bank[] };
+  'link.bank': { input: { attemptId: string; bankId: string }; output: void };
   'link.retry': { input: { attemptId: string }; output: void };
   'link.dismiss': { input: { attemptId: string }; output: void };
   /** Begins an attempt's BankID order anew, for the app on this device or on another one. */

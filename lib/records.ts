@@ -1,7 +1,7 @@
 import type { Account, Json, Tokens, Transaction } from './banks/connector.ts';
 import type { Progress } from './bankid/order.ts';
 import type { FailureInfo } from './failure.ts';
-import type { ConsentWindowKind } from './messages.ts';
+import type { Bank, ConsentWindowKind } from './messages.ts';
 import type { AttemptView } from './snapshot.ts';
 import type { Verifier } from './vault/verifier.ts';
 import type { HistoryBlock, TransactionBlock } from './vault/blocks.ts';
@@ -30,6 +30,8 @@ export interface Registration {
 export interface Connection {
   institutionId: string;
   registrationId: string;
+  /** Behind an intermediary: which bank. */
+  bank?: Bank;
   window: ConsentWindowKind;
   linkedAt: number;
   consentedAt: number;
@@ -74,6 +76,11 @@ export interface Attempt {
   institutionId: string;
   registrationId: string;
   connectionId?: string;
+  /** Behind an intermediary: those to choose from, and the chosen one. */
+  banks?: Bank[];
+  bank?: Bank;
+  /** When waiting for an approval in the bank's app ends (epoch ms). */
+  waitEndsAt?: number;
   window: ConsentWindowKind;
   phase: AttemptView['phase'];
   startedAt: number;

@@ -9,6 +9,7 @@ import { calendarDay, exactTime } from '../../lib/ui/time.ts';
 import { AccountRow } from '../AccountRow.tsx';
 import { ConnectionStrip } from '../ConnectionStrip.tsx';
 import { Name } from '../Name.tsx';
+import { Via } from '../Via.tsx';
 import { AccountPicker } from './AccountPicker.tsx';
 import { Back } from './Back.tsx';
 import { CertificatePage } from './CertificatePage.tsx';
@@ -61,7 +62,7 @@ function Details({
   const { head, accounts, institutions, now, go } = usePage();
   const steps = useConnectionSteps(connection);
   const [asking, setAsking] = useState(false);
-  const { id, institution, asOf, linkedAt, consentEndsAt, confirmBy, portal, window } = connection;
+  const { id, institution, via, asOf, linkedAt, consentEndsAt, confirmBy, portal, window } = connection;
   const bank = institutions?.find((one) => one.id === connection.institutionId);
   const shown = connection.accountIds.flatMap((one) => accounts[one] ?? []);
   return (
@@ -69,6 +70,7 @@ function Details({
       <h1>
         <Name text={institution} />
       </h1>
+      {via !== undefined && <Via name={via} />}
       <div class="stack">
         <ConnectionStrip connection={connection} now={now} steps={steps} />
         <ul class="card list accounts">

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { type MessageKey, t } from '../../lib/i18n.ts';
 import type { InstitutionView } from '../../lib/messages.ts';
 import { NAME } from '../../lib/name.ts';
-import { language } from '../../lib/ui/language.ts';
+import { countryName, homeCountry } from '../../lib/ui/country.ts';
 import { routeHash } from '../../lib/ui/route.ts';
 import { Icon } from '../Icon.tsx';
 import { Name } from '../Name.tsx';
@@ -15,7 +15,7 @@ export function LinkPage() {
   const sandboxes = institutions.filter(({ kind }) => kind === 'sandbox');
   const countries = [...new Set(banks.map(({ country }) => country))].sort();
   const [chosen, setChosen] = useState<string>();
-  const home = new Intl.Locale(language()).maximize().region;
+  const home = homeCountry();
   const own = banks.find(({ kind, forOrganisations }) => kind === 'live' && !forOrganisations)?.country;
   const country = chosen ?? countries.find((code) => code === home) ?? own ?? countries[0];
   return (
@@ -83,8 +83,4 @@ function BankList({ banks }: { banks: InstitutionView[] }) {
 
 function openFirst(banks: InstitutionView[]): InstitutionView[] {
   return [...banks].sort((a, b) => Number(a.kind === 'closed') - Number(b.kind === 'closed'));
-}
-
-function countryName(code: string): string {
-  return new Intl.DisplayNames(language(), { type: 'region' }).of(code) ?? code;
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../failure.ts';
+import { isPassing } from '../failure.ts';
 import type { Start } from './message.ts';
 import { afterEvent, isAwaited, isOver, type Order, type OrderEvent, WAITING } from './order.ts';
 import type { OrderAnswer, OrderSource } from './source.ts';
@@ -110,9 +110,4 @@ export function followOrder(initial: Order, source: OrderSource, ports: FollowPo
     },
     ended: follow(),
   };
-}
-
-/** Whether asking again may bring what this time did not: no answer, a service out of breath, a limit. */
-function isPassing(error: unknown): boolean {
-  return error instanceof Failure && ['offline', 'unavailable', 'rate-limited'].includes(error.kind);
 }

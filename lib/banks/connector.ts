@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import type { Start } from '../bankid/message.ts';
 import type { OrderAnswer, QrAnswer } from '../bankid/source.ts';
 import type { Http } from '../http/http.ts';
-import type { TestStep } from '../messages.ts';
+import type { Bank, TestStep } from '../messages.ts';
 import type { Amount } from '../money/amount.ts';
 import type { AccountKind } from '../snapshot.ts';
 import type { ConnectorId, Institution } from './catalog/institution.ts';
@@ -129,15 +129,17 @@ export type Step =
   | { type: 'redirect'; url: string; state: Json; leaves?: Json }
   /** A login in the person's own app, with a code that we show. Asked about with `Connector.order`. */
   | { type: 'order'; order: OrderAnswer; state: Json }
-  | { type: 'choose'; choices: { id: string; name: string }[]; state: Json }
+  /** Behind an intermediary: which bank. It gives the link its name. */
+  | { type: 'choose'; banks: Bank[]; state: Json }
   /** First contact with the hosts of `institution.clientCertificate`, by a page, whose requests raise the browser's dialog. */
   | { type: 'certificate'; state: Json }
+  /** The person has to approve in the bank's own app: asked again, with `continue`, until it is a step of another kind. */
   | { type: 'wait'; pollAfterMs: number; state: Json }
   | { type: 'done' };
 
 /** `ordered`: the order of `state` is complete. */
 export type StepInput =
-  { type: 'redirected'; url: string } | { type: 'chosen'; ids: string[] } | { type: 'continue' } | { type: 'ordered' };
+  { type: 'redirected'; url: string } | { type: 'chosen'; bankId: string } | { type: 'continue' } | { type: 'ordered' };
 
 /** What can be asked about an order that `begin` or `next` started, by its `state`. Changes nothing here. */
 export interface OrderCalls<Settings> {

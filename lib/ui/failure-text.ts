@@ -20,6 +20,7 @@ const BY_REASON: Record<FailureReason, MessageKey> = {
   'refused-at-bank': 'failure_refusedAtBank',
   interrupted: 'failure_interrupted',
   'order-ended': 'failure_orderEnded',
+  'not-approved': 'failure_notApproved',
   'access-token-rejected': 'failure_accessTokenRejected',
   'grant-ended': 'failure_grantEnded',
   'not-confirmed': 'failure_notConfirmed',

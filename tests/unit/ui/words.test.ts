@@ -24,6 +24,7 @@ const REASONS = Object.keys({
   'refused-at-bank': 1,
   interrupted: 1,
   'order-ended': 1,
+  'not-approved': 1,
   'access-token-rejected': 1,
   'grant-ended': 1,
   'not-confirmed': 1,
