@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import { catalog } from './lib/banks/catalog/catalog.ts';
-import { checkInstitutions } from './lib/banks/catalog/check.ts';
+import { checkAdditions, checkInstitutions } from './lib/banks/catalog/check.ts';
 import { manifest } from './lib/manifest.ts';
 
-const VIRTUAL = 'virtual:extra-institutions';
+const VIRTUAL = 'virtual:additions';
 const MARKUP = /\w+\.innerHTML=\w+\.__html/u;
 
 const file = process.env['SALDOBAR_INSTITUTIONS'];
-const extra: unknown = file ? JSON.parse(readFileSync(file, 'utf8')) : [];
-const institutions = checkInstitutions(catalog(extra as never));
-const added = institutions.slice(catalog([]).length);
+const own = checkInstitutions(catalog([]));
+const additions = checkAdditions(file ? JSON.parse(readFileSync(file, 'utf8')) : { institutions: [] }, own);
+const known = { ...additions, institutions: catalog(additions.institutions) };
 
 export default defineConfig({
   imports: false,
@@ -19,14 +19,14 @@ export default defineConfig({
   manifestVersion: 3,
   // What a store's reviewer rebuilds from: the tracked files, without what tests leave behind.
   zip: { excludeSources: ['output/**', 'test-results/**', 'playwright-report/**'] },
-  manifest: ({ browser, mode }) => manifest(institutions, { browser, store: mode === 'store' }),
+  manifest: ({ browser, mode }) => manifest(known, { browser, store: mode === 'store' }),
   vite: () => ({
     plugins: [
       preact({ devToolsEnabled: false, prefreshEnabled: false }),
       {
-        name: 'extra-institutions',
+        name: 'additions',
         resolveId: (id) => (id === VIRTUAL ? `\0${VIRTUAL}` : undefined),
-        load: (id) => (id === `\0${VIRTUAL}` ? `export default ${JSON.stringify(added)}` : undefined),
+        load: (id) => (id === `\0${VIRTUAL}` ? `export default ${JSON.stringify(additions)}` : undefined),
       },
       {
         // No text ever becomes markup here, so the library's one way to do it is taken out of the bundle.

@@ -1,4 +1,4 @@
-import extraInstitutions from 'virtual:extra-institutions';
+import additions from 'virtual:additions';
 import browser from 'webextension-polyfill';
 import { defineBackground } from 'wxt/utils/define-background';
 import { createApp, REFRESH_ALARM } from '../lib/app.ts';
@@ -11,7 +11,7 @@ import { browserPorts } from '../lib/browser/ports.ts';
 
 // The browser delivers the event that woke this worker only to listeners registered in its first turn.
 export default defineBackground(() => {
-  const ports = browserPorts(catalog(extraInstitutions), (tabId, event) => {
+  const ports = browserPorts({ ...additions, institutions: catalog(additions.institutions) }, (tabId, event) => {
     void after(() => app.onTab(tabId, event));
   });
   const app = createApp(ports);

@@ -45,7 +45,22 @@ export type FailureReason =
   // unavailable
   | 'timeout'
   | 'server-error'
-  | 'page-not-loaded';
+  | 'page-not-loaded'
+  // a login with BankID that opens the vault, or turns that on
+  | 'login-offline'
+  | 'login-unavailable'
+  | 'login-busy'
+  | 'login-permission'
+  | 'login-answer'
+  | 'login-refused'
+  | 'login-interrupted'
+  | 'other-person'
+  | 'other-address'
+  | 'risk'
+  | 'device-unknown'
+  | 'wrong-clock'
+  | 'share-wrong'
+  | 'vault-changed';
 
 /** A failure as data: what is stored, put in the snapshot and sent in messages. `until` is epoch milliseconds. */
 export interface FailureInfo {
@@ -76,6 +91,7 @@ export class Failure extends Error {
   readonly reason: FailureReason | undefined;
   readonly until: number | undefined;
   readonly bankText: string | undefined;
+  readonly rfa: RfaCode | undefined;
 
   constructor(kind: FailureKind, detail: Omit<FailureInfo, 'kind'> & { cause?: unknown } = {}) {
     super(detail.reason ? `${kind}: ${detail.reason}` : kind, { cause: detail.cause });
@@ -83,6 +99,7 @@ export class Failure extends Error {
     this.reason = detail.reason;
     this.until = detail.until;
     this.bankText = detail.bankText === undefined ? undefined : cleanBankText(detail.bankText);
+    this.rfa = detail.rfa;
   }
 
   /** The failure without stack or cause, fit to be stored and shown. */
@@ -92,6 +109,7 @@ export class Failure extends Error {
       ...(this.reason && { reason: this.reason }),
       ...(this.until !== undefined && { until: this.until }),
       ...(this.bankText && { bankText: this.bankText }),
+      ...(this.rfa && { rfa: this.rfa }),
     };
   }
 }

@@ -1,5 +1,6 @@
 import { connectSources, hostPermissions } from './banks/catalog/patterns.ts';
 import type { Institution } from './banks/catalog/institution.ts';
+import type { RelyingParty } from './banks/catalog/relying-party.ts';
 
 // The public half of a key whose private half was thrown away: it only fixes the id, and with it the redirect address,
 // of an unpacked extension (mpjdnoaodaljolcfogggfnbdgjbaoflb). The store has a key of its own and wants none here.
@@ -10,14 +11,17 @@ const KEY =
 const GECKO_ID = '{217adb08-ce66-4486-91f5-56c6fa8f2607}';
 
 /** The manifest of one build. `store`: for the Chrome Web Store, which refuses a `key`. */
-export function manifest(institutions: Institution[], target: { browser: string; store: boolean }) {
+export function manifest(
+  { institutions, relyingParty }: { institutions: Institution[]; relyingParty?: RelyingParty },
+  target: { browser: string; store: boolean },
+) {
   const firefox = target.browser === 'firefox';
   const csp = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self'",
-    `connect-src ${connectSources(institutions).join(' ')}`,
+    `connect-src ${connectSources(institutions, relyingParty).join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -31,7 +35,7 @@ export function manifest(institutions: Institution[], target: { browser: string;
     // declarativeNetRequestWithHostAccess: fetch drops Date, which ING has signed, and Firefox shows a client certificate
     // only together with cookies, which are taken off; only for hosts that were allowed.
     permissions: ['alarms', 'declarativeNetRequestWithHostAccess', 'identity', 'storage', 'unlimitedStorage'],
-    optional_host_permissions: hostPermissions(institutions),
+    optional_host_permissions: hostPermissions(institutions, relyingParty),
     content_security_policy: { extension_pages: csp.join('; ') },
     incognito: 'not_allowed' as const,
     icons: icons([16, 32, 48, 96, 128]),

@@ -1,30 +1,44 @@
-import { useCallback, useEffect, useId, useState } from 'preact/hooks';
+import { useCallback, useEffect, useId, useRef, useState } from 'preact/hooks';
 import { bankidLanguage, type Language } from '../../lib/bankid/language.ts';
 import { launchBrowser, launchLink } from '../../lib/bankid/launch.ts';
 import { pendingMessage, type Start } from '../../lib/bankid/message.ts';
 import { WAITING } from '../../lib/bankid/order.ts';
 import { RFA_TEXTS } from '../../lib/bankid/texts.ts';
-import { filled, ORDER_WORDS, type OrderWords } from '../../lib/bankid/words.ts';
+import { filled, ORDER_WORDS, type OrderPurpose, type OrderWords } from '../../lib/bankid/words.ts';
 import { cleanBankText } from '../../lib/failure.ts';
 import { uiLanguage } from '../../lib/i18n.ts';
 import { NAME } from '../../lib/name.ts';
-import type { AttemptView, OrderView } from '../../lib/snapshot.ts';
+import type { OrderView } from '../../lib/snapshot.ts';
 import { Icon } from '../Icon.tsx';
 import { BlankCode, modulePixels, QrCode } from './QrCode.tsx';
 import { useOrder } from './use-order.ts';
 
 export interface OrderSteps {
-  startOrder(attemptId: string, start: Start): unknown;
-  dismiss(attemptId: string): unknown;
+  /** Begins it anew, for the app on this device or on another one. */
+  start(start: Start): unknown;
+  cancel(): unknown;
   /** Where this window would not survive that BankID is opened from it: shows the login in a tab. */
-  inTab?(attemptId: string): unknown;
+  inTab?(): unknown;
+}
+
+export interface OrderProps {
+  /** Of the published order. */
+  subject: string;
+  purpose: OrderPurpose;
+  /** The bank to be linked. */
+  institution?: string;
+  steps: OrderSteps;
 }
 
 /** A running BankID login: what to do now, the code while it may be scanned, and the ways out. */
-export function OrderPanel({ attempt, steps }: { attempt: AttemptView; steps: OrderSteps }) {
-  const { id, institution } = attempt;
+export function OrderPanel({ subject, purpose, institution, steps }: OrderProps) {
   const title = useId();
-  const order = useOrder(id);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // What was clicked to begin it is gone.
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, []);
+  const order = useOrder(subject);
   const language = bankidLanguage(uiLanguage());
   const words = ORDER_WORDS[language];
   const browser = launchBrowser(navigator.userAgent, navigator.maxTouchPoints);
@@ -42,10 +56,10 @@ export function OrderPanel({ attempt, steps }: { attempt: AttemptView; steps: Or
   const isCut = isWaiting && start === 'qr' && order?.frame !== undefined && !isWhole;
   return (
     <section class={large ? 'order order-large' : 'order'} lang={language} aria-labelledby={title}>
-      <h2 id={title} class="order-title">
-        {filled(words.title, cleanBankText(institution, 60))}
+      <h2 ref={heading} id={title} class="order-title" tabIndex={-1}>
+        {filled(words.title[purpose], institution === undefined ? NAME : cleanBankText(institution, 60))}
       </h2>
-      <p class="order-yours">{filled(words.yours, NAME)}</p>
+      <p class="order-yours">{filled(words.yours[purpose], NAME)}</p>
       <p class="order-message" role="status">
         {message[language]}
         {isCut && ` ${words.cutOff}`}
@@ -69,7 +83,7 @@ export function OrderPanel({ attempt, steps }: { attempt: AttemptView; steps: Or
         <>
           <Steps texts={words.stepsHere} />
           {steps.inTab ? (
-            <button type="button" class="button primary wide" onClick={() => steps.inTab?.(id)}>
+            <button type="button" class="button primary wide" onClick={() => steps.inTab?.()}>
               {words.openApp}
             </button>
           ) : (
@@ -82,10 +96,6 @@ export function OrderPanel({ attempt, steps }: { attempt: AttemptView; steps: Or
           <Icon name={start === 'qr' ? 'phone' : 'device'} />
         </span>
       )}
-      <p class="order-time">
-        {isWaiting && order && <>{filled(words.until, clock(order.endsAt, language))} </>}
-        {words.mayClose}
-      </p>
       <div class="buttons">
         {isWaiting && (
           <button
@@ -93,16 +103,20 @@ export function OrderPanel({ attempt, steps }: { attempt: AttemptView; steps: Or
             class="button"
             onClick={() => {
               setOpened(false);
-              steps.startOrder(id, start === 'qr' ? 'here' : 'qr');
+              steps.start(start === 'qr' ? 'here' : 'qr');
             }}
           >
             {start === 'qr' ? words.here : words.otherDevice}
           </button>
         )}
-        <button type="button" class="button" onClick={() => steps.dismiss(id)}>
+        <button type="button" class="button" onClick={() => steps.cancel()}>
           {words.cancel}
         </button>
       </div>
+      <p class="order-time">
+        {isWaiting && order && <>{filled(words.until, clock(order.endsAt, language))} </>}
+        {words.mayClose}
+      </p>
     </section>
   );
 }

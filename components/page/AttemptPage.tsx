@@ -77,10 +77,12 @@ export function AttemptPage({ id }: { id: string }) {
         </>
       ) : attempt.phase === 'order' ? (
         <OrderSlot
-          attempt={attempt}
+          subject={id}
+          purpose="link"
+          institution={attempt.institution}
           steps={{
-            startOrder: (attemptId, start) => void act('order.start', { attemptId, start }),
-            dismiss: () => void putAway(),
+            start: (start) => void act('order.start', { attemptId: id, start }),
+            cancel: () => void putAway(),
           }}
         />
       ) : attempt.phase === 'choose-bank' ? (

@@ -13,13 +13,14 @@ export function DoorDialog({
   current: boolean;
   close: () => void;
 }) {
-  const { ask, say } = usePage();
+  const { head, ask, say } = usePage();
   const device = wish === 'device';
+  const costs = device ? t('door_device_costs') : t('door_passphrase_costs');
   const title = { change: t('door_change'), passphrase: t('door_toPassphrase'), device: t('door_toDevice') }[wish];
   return (
     <PassphraseDialog
       title={title}
-      text={device ? t('door_device_costs') : t('door_passphrase_costs')}
+      text={head.bankid?.enrolled ? `${costs} ${t('bankid_fallsAway')}` : costs}
       button={t('save')}
       current={current ? t('passphrase_current') : null}
       wanted={device ? null : t('passphrase_new')}

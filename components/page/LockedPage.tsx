@@ -1,27 +1,34 @@
 import { useState } from 'preact/hooks';
+import { native } from '../../lib/browser/native.ts';
 import { t } from '../../lib/i18n.ts';
 import { NAME } from '../../lib/name.ts';
-import { Notices } from '../Notices.tsx';
+import { Locked } from '../Locked.tsx';
 import { Screen } from '../Screen.tsx';
-import { UnlockForm } from '../UnlockForm.tsx';
 import { usePage } from './context.ts';
 import { ForgetDialog } from './ForgetDialog.tsx';
+import { useBankIdOrder } from './use-bankid.ts';
 
-/** The passphrase, and what may be known without it. */
+/** The ways in, and the way out for who has none of them. */
 export function LockedPage() {
-  const { head, now, ask } = usePage();
+  const { head, now, ask, act, say } = usePage();
+  const order = useBankIdOrder();
   return (
-    <div class="card narrow">
-      <Screen icon="lock" title={t('locked_title')}>
-        <Notices notices={head.notices} now={now} />
-        <UnlockForm
-          label={t('passphrase')}
-          button={t('unlock')}
-          unlock={(passphrase) => ask('vault.unlock', { passphrase })}
-        />
-        <Forget label={t('locked_forgotten')} />
-      </Screen>
-    </div>
+    <Locked
+      head={head}
+      now={now}
+      steps={{
+        byPassphrase: (passphrase) => ask('vault.unlock', { passphrase }),
+        async byBankId({ permission }) {
+          // First thing in the click. Who gave it already is not asked again.
+          const granted = await native.permissions.request({ origins: [permission] }).catch(() => false);
+          if (granted) await act('bankid.unlock', {});
+          else say(t('bankid_permissionRefused'));
+        },
+        order,
+      }}
+    >
+      <Forget label={t('locked_forgotten')} />
+    </Locked>
   );
 }
 

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
 import { NAME } from '../../lib/name.ts';
 import { clockTime } from '../../lib/ui/time.ts';
+import { BankIdSettings } from './BankIdSettings.tsx';
 import { usePage } from './context.ts';
 import { DoorDialog } from './DoorDialog.tsx';
 import { ForgetDialog } from './ForgetDialog.tsx';
@@ -55,6 +56,7 @@ export function Settings() {
           </Setting>
         )}
       </div>
+      {head.bankid && <BankIdSettings bankid={head.bankid} />}
       <h2 class="group">{t('settings_guard')}</h2>
       <div class="card list">
         <Setting

@@ -48,7 +48,14 @@ export function Overview({
   const newcomers = others.filter(({ connectionId }) => connectionId === undefined || !linked.has(connectionId));
   return (
     <>
-      {login && <OrderSlot attempt={login} steps={actions} />}
+      {login && (
+        <OrderSlot
+          subject={login.id}
+          purpose="link"
+          institution={login.institution}
+          steps={actions.orderOf(login.id)}
+        />
+      )}
       <Totals totals={head.totals} hidden={hidden} setHidden={actions.setHidden} />
       {newcomers.map((attempt) => (
         <section key={attempt.id} class="bank" aria-label={attempt.institution}>

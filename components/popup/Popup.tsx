@@ -4,10 +4,10 @@ import { NAME } from '../../lib/name.ts';
 import type { Head } from '../../lib/snapshot.ts';
 import { isOtherVersion } from '../../lib/ui/version.ts';
 import { afterFirstPaint, useHead, useNow } from '../hooks.ts';
+import { Locked } from '../Locked.tsx';
 import { Strip } from '../Strip.tsx';
 import { type Notice, type PopupActions, usePopupActions } from './actions.ts';
 import { Header } from './Header.tsx';
-import { Locked } from './Locked.tsx';
 import { Overview } from './Overview.tsx';
 import { Screen } from '../Screen.tsx';
 import { Trouble, TroubleStrip, Waiting } from '../Trouble.tsx';
@@ -76,7 +76,7 @@ function Body({ head, hidden, now, actions }: { head: Head; hidden: boolean; now
         </Screen>
       );
     case 'locked':
-      return <Locked notices={head.notices} now={now} unlock={actions.unlock} />;
+      return <Locked head={head} now={now} steps={actions.unlock} />;
     case 'open':
       return <Overview head={head} hidden={hidden} now={now} actions={actions} />;
   }

@@ -1,8 +1,10 @@
 import { useMemo, useState } from 'preact/hooks';
+import type { Start } from '../../lib/bankid/message.ts';
 import type { CommandName, Input } from '../../lib/messages.ts';
 import { openPage } from '../../lib/ui/open-page.ts';
 import { routeHash } from '../../lib/ui/route.ts';
 import { obstacleText, type Result, run } from '../../lib/ui/run.ts';
+import type { UnlockSteps } from '../Locked.tsx';
 import type { OrderSteps } from '../order/OrderPanel.tsx';
 import type { AttemptSteps } from '../AttemptStrip.tsx';
 import type { TroubleKind } from '../Trouble.tsx';
@@ -11,13 +13,15 @@ import type { ConnectionSteps } from '../ConnectionStrip.tsx';
 /** Amounts younger than this are not asked for again when the popup opens. */
 const FRESH_ENOUGH_MS = 300_000;
 
-export interface PopupActions extends ConnectionSteps, AttemptSteps, OrderSteps {
+export interface PopupActions extends ConnectionSteps, AttemptSteps {
   /** The first message of all: wakes the worker and has old amounts read anew. */
   opened(): void;
   refresh(connectionId?: string): Promise<void>;
   setHidden(hidden: boolean): void;
   lock(): void;
-  unlock(passphrase: string): Promise<Result<'vault.unlock'>>;
+  /** The steps of an attempt's BankID login. */
+  orderOf(attemptId: string): OrderSteps;
+  unlock: UnlockSteps;
   open(hash?: string): void;
 }
 
@@ -60,6 +64,12 @@ export function usePopupActions(): [PopupState, PopupActions] {
       return result;
     }
     const open = (hash?: string) => void openPage(hash).then(() => window.close());
+    const openAttempt = (id: string) => open(routeHash({ name: 'attempt', id }));
+    // BankID on this device goes on in a tab: the app takes the focus, and with it this window.
+    const begin = async (start: Start, begun: Promise<unknown>, inTab: () => void) => {
+      await begun;
+      if (start === 'here') inTab();
+    };
     return {
       opened: () => void ask('refresh', { olderThanMs: FRESH_ENOUGH_MS }),
       async refresh(connectionId) {
@@ -79,15 +89,24 @@ export function usePopupActions(): [PopupState, PopupActions] {
       certificate: (id) => open(routeHash({ name: 'connection', id, part: 'certificate' })),
       permission: (id) => open(routeHash({ name: 'connection', id })),
       details: (id) => open(routeHash({ name: 'connection', id })),
-      // From a tab: the app takes the focus, and with it this window.
-      async startOrder(attemptId, start) {
-        await ask('order.start', { attemptId, start });
-        if (start === 'here') open(routeHash({ name: 'attempt', id: attemptId }));
-      },
-      inTab: (id) => open(routeHash({ name: 'attempt', id })),
-      choose: (id) => open(routeHash({ name: 'attempt', id })),
+      choose: openAttempt,
+      orderOf: (attemptId) => ({
+        start: (start) => begin(start, ask('order.start', { attemptId, start }), () => openAttempt(attemptId)),
+        cancel: () => void ask('link.dismiss', { attemptId }),
+        inTab: () => openAttempt(attemptId),
+      }),
       lock: () => void ask('vault.lock', {}),
-      unlock: (passphrase) => ask('vault.unlock', { passphrase }),
+      unlock: {
+        byPassphrase: (passphrase) => ask('vault.unlock', { passphrase }),
+        // The browsers ask for a permission in a tab.
+        byBankId: async ({ login }) =>
+          login?.failure?.kind === 'permission' ? open() : void (await ask('bankid.unlock', {})),
+        order: {
+          start: (start) => begin(start, ask('bankid.start', { start }), () => open()),
+          cancel: () => void ask('bankid.cancel', {}),
+          inTab: () => open(),
+        },
+      },
       open,
     };
   }, []);

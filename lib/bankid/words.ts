@@ -1,10 +1,14 @@
 import type { Language } from './language.ts';
 
-/** What stands on the screen of a BankID login besides BankID's own message. `$1` and `$2` are filled in. */
+/** What a login is for: to link a bank, to open the vault, or to give it a BankID door. */
+export type OrderPurpose = 'link' | 'unlock' | 'enrol';
+
+/** What stands on the screen of a BankID login besides BankID's own message. `$1` is filled in. */
 export interface OrderWords {
-  title: string;
-  /** Who began this. Against a code that somebody else sent to be scanned. */
-  yours: string;
+  /** `$1`: the bank to be linked, else the product. */
+  title: Record<OrderPurpose, string>;
+  /** Who began this, and what BankID will say. Against a code that somebody else sent to be scanned. `$1`: the product. */
+  yours: Record<OrderPurpose, string>;
   /** What to do with the code, in order. */
   steps: readonly string[];
   /** The same for BankID on this device. */
@@ -26,8 +30,17 @@ export interface OrderWords {
 /** The words of one language. Swedish steps are BankID's own demo's. */
 export const ORDER_WORDS: Record<Language, OrderWords> = {
   sv: {
-    title: 'Logga in hos $1 med BankID',
-    yours: 'Du startade detta i $1. Var det inte du? Avbryt.',
+    title: {
+      link: 'Logga in hos $1 med BankID',
+      unlock: 'Lås upp $1 med BankID',
+      enrol: 'Slå på upplåsning med BankID',
+    },
+    yours: {
+      link: 'Du startade detta i $1. Var det inte du? Avbryt.',
+      unlock: 'Du startade detta på den här datorn. BankID visar ”Lås upp $1 på …” med dess namn: godkänn inget annat.',
+      enrol:
+        'Du startade detta på den här datorn. BankID visar ”Slå på upplåsning av $1 …” med dess namn: godkänn inget annat.',
+    },
     steps: ['Starta BankID-appen på mobilen.', 'Tryck på QR-ikonen.', 'Skanna QR-koden nedan.'],
     stepsHere: ['Öppna BankID-appen med knappen nedan.', 'Godkänn i appen.'],
     code: 'QR-kod för BankID',
@@ -38,13 +51,22 @@ export const ORDER_WORDS: Record<Language, OrderWords> = {
     here: 'Öppna BankID på den här enheten istället',
     openApp: 'Öppna BankID-appen',
     otherDevice: 'Använd BankID på en annan enhet',
-    until: 'Inloggningen gäller till $1.',
-    mayClose: 'Du kan stänga det här fönstret: inloggningen fortsätter.',
+    until: 'Koden gäller till $1.',
+    mayClose: 'Du kan stänga fönstret: inloggningen fortsätter.',
     cancel: 'Avbryt',
   },
   en: {
-    title: 'Log in at $1 with BankID',
-    yours: 'You started this in $1. Wasn’t it you? Cancel.',
+    title: {
+      link: 'Log in at $1 with BankID',
+      unlock: 'Unlock $1 with BankID',
+      enrol: 'Turn on unlocking with BankID',
+    },
+    yours: {
+      link: 'You started this in $1. Wasn’t it you? Cancel.',
+      unlock: 'You started this on this computer. BankID shows “Unlock $1 on …” with its name: approve nothing else.',
+      enrol:
+        'You started this on this computer. BankID shows “Turn on unlocking $1 …” with its name: approve nothing else.',
+    },
     steps: ['Start the BankID app on your phone.', 'Tap the QR icon.', 'Scan the QR code below.'],
     stepsHere: ['Open the BankID app with the button below.', 'Approve in the app.'],
     code: 'QR code for BankID',
@@ -56,12 +78,22 @@ export const ORDER_WORDS: Record<Language, OrderWords> = {
     openApp: 'Open the BankID app',
     otherDevice: 'Use BankID on another device',
     until: 'You have until $1.',
-    mayClose: 'You may close this window: the login goes on.',
+    mayClose: 'You may close the window: the login goes on.',
     cancel: 'Cancel',
   },
   nb: {
-    title: 'Logg inn i $1 med svensk BankID',
-    yours: 'Du startet dette i $1. Var det ikke deg? Avbryt.',
+    title: {
+      link: 'Logg inn i $1 med svensk BankID',
+      unlock: 'Lås opp $1 med svensk BankID',
+      enrol: 'Slå på opplåsing med svensk BankID',
+    },
+    yours: {
+      link: 'Du startet dette i $1. Var det ikke deg? Avbryt.',
+      unlock:
+        'Du startet dette på denne datamaskinen. BankID viser «Lås opp $1 på …» med navnet dens: godkjenn ikke noe annet.',
+      enrol:
+        'Du startet dette på denne datamaskinen. BankID viser «Slå på opplåsing av $1 …» med navnet dens: godkjenn ikke noe annet.',
+    },
     steps: ['Start den svenske BankID-appen på mobilen.', 'Trykk på QR-ikonet.', 'Skann QR-koden nedenfor.'],
     stepsHere: ['Åpne BankID-appen med knappen nedenfor.', 'Godkjenn i appen.'],
     code: 'QR-kode for BankID',
@@ -73,7 +105,7 @@ export const ORDER_WORDS: Record<Language, OrderWords> = {
     openApp: 'Åpne BankID-appen',
     otherDevice: 'Bruk BankID på en annen enhet',
     until: 'Du har tid til $1.',
-    mayClose: 'Du kan lukke dette vinduet: innloggingen går videre.',
+    mayClose: 'Du kan lukke vinduet: innloggingen går videre.',
     cancel: 'Avbryt',
   },
 };

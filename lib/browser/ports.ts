@@ -1,5 +1,6 @@
 import browser from 'webextension-polyfill';
 import type { Institution } from '../banks/catalog/institution.ts';
+import type { RelyingParty } from '../banks/catalog/relying-party.ts';
 import { watchedPatterns } from '../banks/catalog/patterns.ts';
 import { connectors } from '../banks/connectors.ts';
 import { createHttp } from '../http/create-http.ts';
@@ -33,7 +34,7 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
  * what an earlier worker left in the browser.
  */
 export function browserPorts(
-  institutions: Institution[],
+  { institutions, relyingParty }: { institutions: Institution[]; relyingParty?: RelyingParty },
   onTab: (tabId: number, event: { url: string } | 'closed') => void,
 ): Ports {
   const watchTabs = tabWatcher(onTab, watchedPatterns(institutions), isFirefox);
@@ -57,6 +58,7 @@ export function browserPorts(
   return {
     vault: createVault<Records>({ session, exclusive, now: clock.now, wait }),
     institutions,
+    ...(relyingParty && { relyingParty }),
     connectors,
     http: (institution, record) =>
       createHttp(institution, {

@@ -1,7 +1,9 @@
 import type { Clock, Connector } from '../banks/connector.ts';
 import type { ConnectorId, Institution } from '../banks/catalog/institution.ts';
+import type { RelyingParty } from '../banks/catalog/relying-party.ts';
 import type { Alarms } from '../browser/alarms.ts';
 import type { Badge } from '../browser/badge.ts';
+import type { Allowance } from '../http/allowed-url.ts';
 import type { Http } from '../http/http.ts';
 import type { Words } from '../i18n.ts';
 import type { Records } from '../records.ts';
@@ -31,9 +33,11 @@ export interface ConsentWindows {
 export interface Ports {
   vault: AppVault;
   institutions: Institution[];
+  /** Absent where the build names none. */
+  relyingParty?: RelyingParty;
   connectors: Record<ConnectorId, Connector>;
   /** `record` is called before each request leaves; what it throws keeps that one here. */
-  http(institution: Institution, record: () => Promise<void> | void): Http;
+  http(reachable: Allowance, record: () => Promise<void> | void): Http;
   /** The credentials mode in which a page of ours makes first contact with a host that wants a client certificate. */
   certificateCredentials(): Promise<RequestCredentials>;
   clock: Clock;

@@ -41,6 +41,20 @@ const BY_REASON: Record<FailureReason, MessageKey> = {
   timeout: 'failure_timeout',
   'server-error': 'failure_serverError',
   'page-not-loaded': 'failure_pageNotLoaded',
+  'login-offline': 'failure_loginOffline',
+  'login-unavailable': 'failure_loginUnavailable',
+  'login-busy': 'failure_loginBusy',
+  'login-permission': 'failure_loginPermission',
+  'login-answer': 'failure_loginAnswer',
+  'login-refused': 'failure_loginRefused',
+  'login-interrupted': 'failure_loginInterrupted',
+  'other-person': 'failure_otherPerson',
+  'other-address': 'failure_otherAddress',
+  risk: 'failure_risk',
+  'device-unknown': 'failure_deviceUnknown',
+  'wrong-clock': 'failure_wrongClock',
+  'share-wrong': 'failure_shareWrong',
+  'vault-changed': 'failure_vaultChanged',
 };
 
 /** A failure in words. What the bank wrote (`bankText`) is not in it: that is shown after it, as a quotation. */

@@ -1,3 +1,4 @@
+import { dropDevice } from './bankid-rows.ts';
 import { type Database, issue, type ReadTx, type WriteTx } from './database.ts';
 import { type Envelope, isEnvelope } from './envelope.ts';
 import { type Place, VaultError } from './error.ts';
@@ -6,7 +7,7 @@ import { type Header, parseHeader } from './header.ts';
 /** What one transaction changes, all sealed already: an await of WebCrypto would end the transaction. */
 export interface Commit {
   index: Envelope;
-  /** A new way in: replaces the header and the device key, and every record that is not in `put` goes. */
+  /** A new way in: replaces the header and the device key, and every record that is not in `put` goes, the BankID door with them. */
   replace?: { header: Header; deviceKey: CryptoKey | undefined };
   put: { place: Place; envelope: Envelope }[];
   remove: Place[];
@@ -38,6 +39,7 @@ export function writeCommit(database: Database, basis: Basis, commit: Commit): P
     const notices = tx.objectStore('notices');
     issue(meta.put(commit.index, 'index'));
     if (commit.replace) {
+      await dropDevice(tx);
       issue(records.clear());
       issue(meta.put(commit.replace.header, 'header'));
       issue(commit.replace.deviceKey ? meta.put(commit.replace.deviceKey, 'device') : meta.delete('device'));

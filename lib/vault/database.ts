@@ -6,7 +6,7 @@ const STORES = ['meta', 'records', 'notices'] as const;
 
 /** Values are `unknown`: whoever reads them checks them. Keys are out of line, a record's is [store, id]. */
 interface Schema extends DBSchema {
-  meta: { key: 'header' | 'index' | 'device'; value: unknown };
+  meta: { key: 'header' | 'index' | 'device' | 'bankid' | 'farewells'; value: unknown };
   records: { key: [store: string, id: string]; value: unknown };
   notices: { key: string; value: unknown };
 }

@@ -5,7 +5,7 @@ import { isKdfCost } from './kdf.ts';
 
 /**
  * The one record that is read before there is a key. Every door wraps the same data key `kid`, so several may stand side
- * by side; a build that does not know a door (`passkey`, `bankid`) leaves it alone.
+ * by side; a build that does not know a door (`passkey`, say) leaves it alone.
  */
 export interface Header {
   v: 1;
@@ -16,6 +16,8 @@ export interface Header {
 export interface Doors {
   passphrase?: PassphraseDoor;
   device?: DeviceDoor;
+  /** A BankIdDoor, read by parseBankIdDoor: a broken one must not keep the passphrase from opening. */
+  bankid?: unknown;
   [later: string]: unknown;
 }
 

@@ -31,6 +31,8 @@ export interface Keyring {
   lease(key: DataKey, door: Door): Lease;
   /** The key in the session store, if it is data key `kid`. */
   held(kid: string): Promise<DataKey | undefined>;
+  /** As `held`, in the form that a new door wraps. */
+  raw(kid: string): Promise<Bytes | undefined>;
   hold(kid: string, raw: Bytes): Promise<void>;
   drop(): Promise<void>;
   /** Removes the key from the session store and starts the grace. Does nothing to a device door. */
@@ -51,7 +53,13 @@ export function createKeyring(session: SessionStore, slot: string, now: () => nu
   // Set at once, while the removal from the session store is still on its way.
   let shut = false;
 
+  const raw: Keyring['raw'] = async (kid) => {
+    const held = await session.get<HeldKey>(slot);
+    return (!shut && held?.kid === kid && fromBase64(held.key)) || undefined;
+  };
+
   return {
+    raw,
     locks: () => locks,
 
     lease(key, door) {
@@ -64,9 +72,8 @@ export function createKeyring(session: SessionStore, slot: string, now: () => nu
     },
 
     async held(kid) {
-      const held = await session.get<HeldKey>(slot);
-      const raw = !shut && held?.kid === kid ? fromBase64(held.key) : null;
-      return raw ? importDataKey(kid, raw) : undefined;
+      const bytes = await raw(kid);
+      return bytes && importDataKey(kid, bytes);
     },
 
     hold(kid, raw) {

@@ -1,5 +1,6 @@
 import type { Door, NoticeView } from '../snapshot.ts';
 import { createAttempts } from './attempts.ts';
+import { type BankIdDoors, createBankIdDoors } from './bankid.ts';
 import type { Bytes } from './bytes.ts';
 import { readBase, writeCommit } from './commit.ts';
 import { createDatabase, issue, type ReadTx } from './database.ts';
@@ -41,6 +42,8 @@ export interface Vault<Records extends RecordTypes> {
    * needed where a passphrase door stands. Throws `none`, `locked`, `wrong-passphrase`, `weak-passphrase`.
    */
   changeDoor(change: { current?: string; door: Door; passphrase?: string }): Promise<void>;
+  /** One more door beside the passphrase. A change of door takes it away, and its farewell is left. */
+  bankid: BankIdDoors;
   /** Forgets everything. Sessions end at once. */
   destroy(): Promise<void>;
   /** Throws `none` or `locked`. With a device door it opens by itself. */
@@ -187,6 +190,17 @@ export function createVault<Records extends RecordTypes>(deps: VaultDeps): Vault
         });
       });
     },
+
+    bankid: createBankIdDoors({
+      ...{ database, keyring, inside, requireHeader },
+      knockWith: (passphrase) =>
+        atTheDoor(async () => {
+          const header = await requireHeader();
+          await knock(header, passphrase);
+          return header.kid;
+        }),
+      enter: (opened, since) => enter(opened, 'passphrase', since),
+    }),
 
     async destroy() {
       await keyring.end();

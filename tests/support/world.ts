@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { readFileSync } from 'node:fs';
 import { createApp } from '../../lib/app.ts';
-import { checkInstitutions } from '../../lib/banks/catalog/check.ts';
+import { checkAdditions } from '../../lib/banks/catalog/check.ts';
 import type { Institution } from '../../lib/banks/catalog/institution.ts';
 import { connectors } from '../../lib/banks/connectors.ts';
 import type { Badge } from '../../lib/browser/badge.ts';
@@ -24,7 +24,7 @@ export function institutionsAt(sandbox: Sandbox): Institution[] {
     const origin = sandbox.origins[listener as Listener];
     text = text.replaceAll(`${new URL(origin).protocol}//localhost:${port}`, origin);
   }
-  return checkInstitutions(JSON.parse(text));
+  return checkAdditions(JSON.parse(text), []).institutions;
 }
 
 /** The product's own rooms over Node: real vault, real requests, real sandbox; only the browser's API is stood in for. */

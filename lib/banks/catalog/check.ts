@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Institution } from './institution.ts';
+import type { RelyingParty } from './relying-party.ts';
 
 const id = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,60}$/u));
 const words = z.string().check(z.minLength(1), z.maxLength(100));
@@ -97,6 +98,25 @@ const institution = z.strictObject({
   callsPerHour: z.exactOptional(z.int().check(z.minimum(4))),
   traits: z.exactOptional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
 });
+
+const relyingParty = z.strictObject({ name: words, origin });
+
+const additions = z.strictObject({
+  institutions: z.array(z.unknown()),
+  relyingParty: z.exactOptional(relyingParty),
+});
+
+/** What a build adds to the catalog. */
+export interface Additions {
+  institutions: Institution[];
+  relyingParty?: RelyingParty;
+}
+
+/** Checks the file of SALDOBAR_INSTITUTIONS, beside the institutions that are there already. Throws as checkInstitutions. */
+export function checkAdditions(file: unknown, own: Institution[]): Additions {
+  const { institutions, ...rest } = z.parse(additions, file);
+  return { institutions: checkInstitutions([...own, ...institutions]).slice(own.length), ...rest };
+}
 
 /**
  * Checks institutions when a build is made: exact origins only, nothing allowed or asked for outside them, no origin

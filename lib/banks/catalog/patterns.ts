@@ -1,4 +1,5 @@
 import type { Institution } from './institution.ts';
+import { allowanceOf, type RelyingParty } from './relying-party.ts';
 
 /** Match pattern of an origin without its port: Firefox grants a pattern that bears one and then ignores it. */
 export function matchPattern(origin: string): string {
@@ -48,8 +49,9 @@ export function hostSettings({ onlyWith = [] }: Institution, settings: Settings)
 }
 
 /** The host permissions that a build may ask for. */
-export function hostPermissions(institutions: Institution[]): string[] {
-  return [...new Set(institutions.flatMap((institution) => permissionsOf(institution).tab))].sort();
+export function hostPermissions(institutions: Institution[], relyingParty?: RelyingParty): string[] {
+  const patterns = institutions.flatMap((institution) => permissionsOf(institution).tab);
+  return [...new Set([...patterns, ...(relyingParty ? [matchPattern(relyingParty.origin)] : [])])].sort();
 }
 
 /** Match patterns of the addresses that a consent tab may end at. */
@@ -58,8 +60,8 @@ export function watchedPatterns(institutions: Institution[]): string[] {
 }
 
 /** The origins of `connect-src`: only those that we fetch, ports kept. */
-export function connectSources(institutions: Institution[]): string[] {
+export function connectSources(institutions: Institution[], relyingParty?: RelyingParty): string[] {
   const witnesses = institutions.flatMap(({ clientCertificate }) => clientCertificate?.witness ?? []);
-  const origins = institutions.flatMap((institution) => institution.origins);
+  const origins = [...institutions, ...(relyingParty ? [allowanceOf(relyingParty)] : [])].flatMap((one) => one.origins);
   return [...new Set([...origins, ...witnesses.map((url) => new URL(url).origin)])].sort();
 }

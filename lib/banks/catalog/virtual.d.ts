@@ -1,4 +1,4 @@
-declare module 'virtual:extra-institutions' {
-  const institutions: import('./institution.ts').Institution[];
-  export default institutions;
+declare module 'virtual:additions' {
+  const additions: import('./check.ts').Additions;
+  export default additions;
 }

@@ -129,8 +129,11 @@ describe('the language of a login screen', () => {
   });
 
   it('has all words in each of them, with the same places to fill', () => {
-    const shape = (value: unknown): unknown =>
-      Array.isArray(value) ? value.length : (String(value).match(/\$[1-9]/gu) ?? []);
+    const shape = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.length;
+      if (typeof value === 'object') return Object.entries(value!).map(([name, text]) => [name, shape(text)]);
+      return String(value).match(/\$[1-9]/gu) ?? [];
+    };
     const shapes = LANGUAGES.map((language) =>
       Object.entries(ORDER_WORDS[language]).map(([name, value]) => [name, shape(value)]),
     );

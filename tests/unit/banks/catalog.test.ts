@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lib/banks/catalog/catalog.ts';
-import { checkInstitutions } from '../../../lib/banks/catalog/check.ts';
+import { checkAdditions, checkInstitutions } from '../../../lib/banks/catalog/check.ts';
 import type { Institution } from '../../../lib/banks/catalog/institution.ts';
 import { connectSources, hostPermissions, hostSettings, permissionsOf } from '../../../lib/banks/catalog/patterns.ts';
 import { connectors } from '../../../lib/banks/connectors.ts';
@@ -21,8 +21,31 @@ const withoutTls = {
 describe('the catalog', () => {
   it('is sound, with and without the sandbox', () => {
     expect(checkInstitutions(catalog([]))).toHaveLength(catalog([]).length);
-    const sandbox = JSON.parse(readFileSync('tests/sandbox/institutions.json', 'utf8')) as Institution[];
-    expect(checkInstitutions(catalog(sandbox)).length).toBeGreaterThan(catalog([]).length);
+    const sandbox = checkAdditions(JSON.parse(readFileSync('tests/sandbox/institutions.json', 'utf8')), catalog([]));
+    expect(sandbox.institutions.length).toBeGreaterThan(0);
+    expect(sandbox.relyingParty?.origin).toBe('http://localhost:4720');
+  });
+
+  it.each([
+    ['with a wildcard', { name: 'A', origin: 'https://*.example' }],
+    ['with a path', { name: 'A', origin: 'https://rp.example/' }],
+    ['over plain http', { name: 'A', origin: 'http://rp.example' }],
+    ['without a name', { name: '', origin: 'https://rp.example' }],
+    ['with a secret', { name: 'A', origin: 'https://rp.example', secret: 'x' }],
+  ])('refuses a relying party %s', (_what, relyingParty) => {
+    expect(() => checkAdditions({ institutions: [], relyingParty }, [])).toThrow();
+  });
+
+  it('refuses an added institution whose id is taken, and a bare list', () => {
+    expect(() => checkAdditions({ institutions: [good] }, [good])).toThrow(/twice/u);
+    expect(() => checkAdditions([], [])).toThrow();
+  });
+
+  it('puts a relying party into policy and permissions, its port into the policy alone', () => {
+    const relyingParty = { name: 'A', origin: 'https://rp.example:8443' };
+    expect(connectSources([], relyingParty)).toEqual(['https://rp.example:8443']);
+    expect(hostPermissions([], relyingParty)).toEqual(['https://rp.example/*']);
+    expect(connectSources([])).toEqual([]);
   });
 
   it.each([

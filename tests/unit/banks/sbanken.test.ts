@@ -16,7 +16,7 @@ import { Failure } from '../../../lib/failure.ts';
 import { createHttp } from '../../../lib/http/create-http.ts';
 import { parseExactJson } from '../../../lib/http/exact-json.ts';
 import type { HttpRequest } from '../../../lib/http/http.ts';
-import institutions from '../../sandbox/institutions.json' with { type: 'json' };
+import additions from '../../sandbox/institutions.json' with { type: 'json' };
 import { accountsOrNone } from './accounts-or-none.ts';
 
 const ACCOUNT = `{"accountId":"A1","accountNumber":"97101234567","ownerCustomerId":"01810112345","name":"Brukskonto",
@@ -247,7 +247,7 @@ describe('transactions (Sbanken)', () => {
 describe('the national id', () => {
   it('is in one header of requests for resources and nowhere else in what is sent', async () => {
     const sent: HttpRequest[] = [];
-    const institution = institutions.find(({ id }) => id === 'sandbox-sbanken-v1') as Institution;
+    const institution = additions.institutions.find(({ id }) => id === 'sandbox-sbanken-v1') as Institution;
     const context = {
       institution,
       settings: { clientId: 'id', clientSecret: 'secret', customerId: '01810112345' },
@@ -293,12 +293,12 @@ describe('Sbanken in the catalog', () => {
     expect(real).not.toHaveProperty('oauth');
     expect(real).not.toHaveProperty('clientCredentials');
     expect([...hostPermissions([real]), ...connectSources([real])]).toEqual([]);
-    const { clientCredentials } = institutions.find(({ id }) => id === 'sandbox-sbanken') as Institution;
+    const { clientCredentials } = additions.institutions.find(({ id }) => id === 'sandbox-sbanken') as Institution;
     expect(() => checkInstitutions([{ ...real, clientCredentials }])).toThrow(/reachable/u);
   });
 
   it.each(['sandbox-sbanken', 'sandbox-sbanken-v1'])('%s: every request off the list is refused', async (id) => {
-    const institution = checkInstitutions(institutions).find((one) => one.id === id)!;
+    const institution = checkInstitutions(additions.institutions).find((one) => one.id === id)!;
     let sent = 0;
     const fetch = async () => {
       sent++;

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Institution } from '../../../lib/banks/catalog/institution.ts';
-import institutions from '../../sandbox/institutions.json' with { type: 'json' };
+import additions from '../../sandbox/institutions.json' with { type: 'json' };
 import { DEFAULT_PORTS } from '../../sandbox/start.ts';
 import { LINKS } from '../../start/links.ts';
 
+const { institutions } = additions;
 const list = (institutions as Institution[]).filter(({ connector }) => connector === 'sparebank1');
 const uk = (institutions as Institution[]).filter(({ connector }) => connector === 'uk-open-banking');
 const API = `http://localhost:${DEFAULT_PORTS.api}`;
