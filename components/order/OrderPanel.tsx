@@ -37,6 +37,8 @@ export function OrderPanel({ subject, purpose, institution, steps }: OrderProps)
   useEffect(() => {
     // What was clicked to begin it is gone.
     if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+    // A popup is as high as this; a page may have it further down.
+    if (!steps.inTab) heading.current?.parentElement?.scrollIntoView({ block: 'nearest' });
   }, []);
   const order = useOrder(subject);
   const language = bankidLanguage(uiLanguage());
@@ -74,9 +76,6 @@ export function OrderPanel({ subject, purpose, institution, steps }: OrderProps)
               <BlankCode text={words.preparing} perModule={perModule} />
             )}
           </div>
-          <button type="button" class="link" aria-pressed={large} onClick={() => setLarge(!large)}>
-            {large ? words.reduce : words.enlarge}
-          </button>
         </>
       )}
       {isWaiting && start === 'here' && (
@@ -97,22 +96,27 @@ export function OrderPanel({ subject, purpose, institution, steps }: OrderProps)
         </span>
       )}
       <div class="buttons">
-        {isWaiting && (
-          <button
-            type="button"
-            class="button"
-            onClick={() => {
-              setOpened(false);
-              steps.start(start === 'qr' ? 'here' : 'qr');
-            }}
-          >
-            {start === 'qr' ? words.here : words.otherDevice}
+        {isWaiting && start === 'qr' && (
+          <button type="button" class="button" aria-pressed={large} onClick={() => setLarge(!large)}>
+            {large ? words.reduce : words.enlarge}
           </button>
         )}
         <button type="button" class="button" onClick={() => steps.cancel()}>
           {words.cancel}
         </button>
       </div>
+      {isWaiting && (
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            setOpened(false);
+            steps.start(start === 'qr' ? 'here' : 'qr');
+          }}
+        >
+          {start === 'qr' ? words.here : words.otherDevice}
+        </button>
+      )}
       <p class="order-time">
         {isWaiting && order && <>{filled(words.until, clock(order.endsAt, language))} </>}
         {words.mayClose}

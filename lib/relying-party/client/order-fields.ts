@@ -30,7 +30,7 @@ export function textFields({ userVisibleData, userNonVisibleData, userVisibleDat
 /** What auth, sign and payment have in common. */
 export function orderFields(request: AuthRequest, limits: TextLimits): Wire {
   const { endUserIp, requirement, returnUrl, returnRisk, web, app } = request;
-  if (isIP(endUserIp) === 0) throw new RequestLimitError('endUserIp', 'is no IP address');
+  if (isIP(endUserIp) === 0 || endUserIp.includes('%')) throw new RequestLimitError('endUserIp', 'is no IP address');
   if (web && app) throw new RequestLimitError('web', 'and app exclude each other');
   return {
     endUserIp,

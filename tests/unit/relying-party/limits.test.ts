@@ -112,6 +112,7 @@ describe('what BankID would refuse is not sent', () => {
   it.each<[string, () => unknown]>([
     ['endUserIp', () => authBody({ endUserIp: 'localhost' })],
     ['endUserIp', () => authBody({ endUserIp: '' })],
+    ['endUserIp', () => authBody({ endUserIp: 'fe80::1%eth0' })],
     ['userVisibleData', () => signBody({ endUserIp, userVisibleData: '' })],
     ['userVisibleData', () => phoneSignBody({ ...phone, userVisibleData: '' })],
     ['requirement.personalNumber', () => authBody({ endUserIp, requirement: { personalNumber: '9003292399' } })],

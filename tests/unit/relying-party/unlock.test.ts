@@ -151,6 +151,7 @@ describe('unlocking', () => {
     const elsewhere = await visit('203.0.113.9');
     expect(elsewhere.state).toMatchObject({ state: 'failed', reason: 'other-address' });
     expect(elsewhere.page).toContain('another network');
+    expect(world.bankId.log.at(-1)).toEqual({ method: 'POST', path: '/rp/v6.0/cancel', status: 200 });
   });
 });
 
