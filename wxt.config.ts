@@ -41,7 +41,15 @@ export default defineConfig({
           return { code: code.replace(MARKUP, '0'), map: null };
         },
       },
+      {
+        // It preloads and brings in style sheets. What is loaded later here comes from the disk, and has none.
+        name: 'no-preload-helper',
+        transform: (_code, id) =>
+          id === '\0vite/preload-helper.js'
+            ? { code: 'export const __vitePreload = (load) => load();', map: null }
+            : undefined,
+      },
     ],
-    build: { modulePreload: { polyfill: false } },
+    build: { modulePreload: false },
   }),
 });

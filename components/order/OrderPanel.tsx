@@ -45,6 +45,8 @@ export function OrderPanel({ subject, purpose, institution, steps }: OrderProps)
   const words = ORDER_WORDS[language];
   const browser = launchBrowser(navigator.userAgent, navigator.maxTouchPoints);
   const [opened, setOpened] = useState(false);
+  // Asked for here by the click that begins it anew for this device: that click is all that it takes.
+  const [isAsked, setAsked] = useState(false);
   const [large, setLarge] = useLarge();
   const [isWhole, setWhole] = useState(true);
   const visible = useCallback(setWhole, []);
@@ -86,7 +88,15 @@ export function OrderPanel({ subject, purpose, institution, steps }: OrderProps)
               {words.openApp}
             </button>
           ) : (
-            <OpenApp order={order} words={words} open={() => setOpened(true)} />
+            <OpenApp
+              order={order}
+              words={words}
+              isAsked={isAsked}
+              opened={() => {
+                setOpened(true);
+                setAsked(false);
+              }}
+            />
           )}
         </>
       )}
@@ -111,6 +121,7 @@ export function OrderPanel({ subject, purpose, institution, steps }: OrderProps)
           class="link"
           onClick={() => {
             setOpened(false);
+            setAsked(start === 'qr' && !steps.inTab);
             steps.start(start === 'qr' ? 'here' : 'qr');
           }}
         >
@@ -135,14 +146,31 @@ function Steps({ texts }: { texts: readonly string[] }) {
   );
 }
 
-/** A link, and in a tab of its own: a browser that knows no such app then shows its complaint there, not here. */
-function OpenApp({ order, words, open }: { order: OrderView | undefined; words: OrderWords; open: () => void }) {
+/**
+ * A link, and in a tab of its own: a browser that knows no such app then shows its complaint there, not here. Followed
+ * by itself, once, where it `isAsked`; where the browser finds that too late after the click, it is there to be clicked.
+ */
+function OpenApp({
+  order,
+  words,
+  isAsked,
+  opened,
+}: {
+  order: OrderView | undefined;
+  words: OrderWords;
+  isAsked: boolean;
+  opened: () => void;
+}) {
+  const anchor = useRef<HTMLAnchorElement>(null);
   const token = order?.autoStartToken;
   const link =
     token === undefined ? null : launchLink(token, launchBrowser(navigator.userAgent, navigator.maxTouchPoints));
+  useEffect(() => {
+    if (isAsked && link !== null) anchor.current?.click();
+  }, [isAsked, link]);
   if (link === null) return <span class="button primary wide order-wait">{words.openApp}</span>;
   return (
-    <a class="button primary wide" href={link} target="_blank" rel="noreferrer" onClick={open}>
+    <a ref={anchor} class="button primary wide" href={link} target="_blank" rel="noreferrer" onClick={opened}>
       {words.openApp}
     </a>
   );

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { errorMessage } from '../bankid/message.ts';
-import { Failure, type FailureInfo, type FailureKind, type FailureReason } from '../failure.ts';
+import { Failure, type FailureInfo, type FailureKind, type FailureReason, toFailure } from '../failure.ts';
 import type { HttpReply } from '../http/http.ts';
 import { parseExactJson } from '../http/exact-json.ts';
 import type { OrderReason, ProtocolErrorCode } from '../unlock-protocol/messages.ts';
@@ -44,46 +44,40 @@ const BY_KIND: Partial<Record<FailureKind, FailureReason>> = {
 
 const errorShape = z.object({ error: z.string() });
 
-/** The server's refusal; `code` where it is one of the protocol's. */
-export class Refusal extends Failure {
+/** What ends a login, in words that are about the service; `code` where it is one of the protocol's refusals. */
+export class LoginFailure extends Failure {
   readonly code: ProtocolErrorCode | undefined;
 
-  constructor(code: ProtocolErrorCode | undefined, [kind, reason, bankId]: Told) {
+  constructor([kind, reason, bankId]: Told, code?: ProtocolErrorCode) {
     super(kind, { reason, ...(bankId && { rfa: errorMessage(bankId) }) });
     this.code = code;
   }
 }
 
 /** What an answer that is no success says. One that did not come from the server itself (a proxy's page) has no code. */
-export function refusalOf({ status, text }: HttpReply): Refusal {
+export function refusalOf({ status, text }: HttpReply): LoginFailure {
   const code = codeOf(text);
-  if (code) return new Refusal(code, BY_CODE[code]);
-  if (status === 429) return new Refusal(undefined, ['rate-limited', 'login-busy']);
-  return new Refusal(
-    undefined,
-    status >= 500 ? ['unavailable', 'login-unavailable'] : ['bad-response', 'login-answer'],
-  );
+  if (code) return new LoginFailure(BY_CODE[code], code);
+  if (status === 429) return new LoginFailure(['rate-limited', 'login-busy']);
+  return status >= 500 ? new LoginFailure(['unavailable', 'login-unavailable']) : unusable();
 }
 
 /** Why the server doesn't let an approved login pass. */
-export function deniedBy(reason: OrderReason): Failure {
-  return new Failure(reason === 'interrupted' ? 'cancelled' : 'forbidden', { reason: BY_REASON[reason] });
+export function deniedBy(reason: OrderReason): LoginFailure {
+  return new LoginFailure([reason === 'interrupted' ? 'cancelled' : 'forbidden', BY_REASON[reason]]);
 }
 
-export const unusable = () => new Failure('bad-response', { reason: 'login-answer' });
+export const unusable = () => new LoginFailure(['bad-response', 'login-answer']);
 
-/** What a login ended with, in words that are about the service and not about a bank. */
+/** What a login ended with. Failures of `http` speak of a bank, so they get other reasons. */
 export function loginFailure(error: unknown): FailureInfo {
-  if (error instanceof VaultError && error.code === 'corrupt') return { kind: 'bad-response', reason: 'share-wrong' };
-  if (error instanceof VaultError) return { kind: 'cancelled', reason: 'vault-changed' };
-  if (!(error instanceof Failure)) return unusable().info;
-  return isOurs(error) ? error.info : { kind: error.kind, reason: BY_KIND[error.kind] ?? 'login-answer' };
-}
-
-/** Failures of this room have their reasons; those of `http` speak of a bank. */
-function isOurs({ reason }: Failure): boolean {
-  const ours = [...Object.values(BY_CODE).map(([, own]) => own), ...Object.values(BY_REASON), 'login-answer'];
-  return reason !== undefined && ours.includes(reason);
+  if (error instanceof VaultError)
+    return error.code === 'corrupt'
+      ? { kind: 'bad-response', reason: 'share-wrong' }
+      : { kind: 'cancelled', reason: 'vault-changed' };
+  if (error instanceof LoginFailure) return error.info;
+  const { kind } = toFailure(error);
+  return { kind, reason: BY_KIND[kind] ?? 'login-answer' };
 }
 
 function codeOf(text: string): ProtocolErrorCode | undefined {

@@ -1,9 +1,8 @@
 import { isPassing } from '../bankid/follow.ts';
-import { Failure } from '../failure.ts';
 import type { Ports } from '../sync/ports.ts';
 import { openShare } from '../unlock-protocol/sealed-share.ts';
 import type { Client, Signer } from './client.ts';
-import { unusable } from './failures.ts';
+import { LoginFailure, unusable } from './failures.ts';
 import { sealingPairOf, signingKeyOf } from './keys.ts';
 import type { Login } from './login.ts';
 import type { Settling } from './settle.ts';
@@ -34,7 +33,7 @@ export async function finish(login: Login, signer: Signer, since: number, deps: 
   const { deviceId, sealed } = await patiently(deps, () => deps.client.share(order.id, signer));
   const context = { orderId: order.id, deviceId };
   const share = await openShare(sealed, await sealingPairOf(order.sealing), context);
-  if (!share || (!enrol && deviceId !== signer.deviceId)) throw new Failure('bad-response', { reason: 'share-wrong' });
+  if (!share || (!enrol && deviceId !== signer.deviceId)) throw new LoginFailure(['bad-response', 'share-wrong']);
   if (!(await deps.isWanted())) return false;
   if (!enrol) {
     await vault.bankid.unlock(share, since);
@@ -50,7 +49,7 @@ export async function finish(login: Login, signer: Signer, since: number, deps: 
 async function settleDoor({ ports, settling }: FinishDeps): Promise<boolean> {
   for (let tried = 1; (await settling.acknowledge()) === 'later' && tried < TRIES; tried++)
     await ports.wait(BETWEEN_TRIES_MS);
-  if (!(await ports.vault.bankid.device())) throw new Failure('cancelled', { reason: 'login-interrupted' });
+  if (!(await ports.vault.bankid.device())) throw new LoginFailure(['cancelled', 'login-interrupted']);
   return true;
 }
 

@@ -1,6 +1,6 @@
 import type { Ports } from '../sync/ports.ts';
 import type { Client } from './client.ts';
-import { Refusal } from './failures.ts';
+import { LoginFailure } from './failures.ts';
 
 /** What the server is still to be told. */
 export interface Settling {
@@ -22,7 +22,7 @@ export function createSettling({ vault, exclusive }: Pick<Ports, 'vault' | 'excl
     for (const speaker of await vault.bankid.farewells()) {
       const told = await client.unenrol(speaker).then(
         () => true,
-        (error: unknown) => error instanceof Refusal && error.code === 'unknown-device',
+        (error: unknown) => error instanceof LoginFailure && error.code === 'unknown-device',
       );
       await vault.bankid.farewelled(speaker.deviceId, told);
     }
@@ -55,5 +55,5 @@ export function createSettling({ vault, exclusive }: Pick<Ports, 'vault' | 'excl
 }
 
 function isForgotten(error: unknown): boolean {
-  return error instanceof Refusal && (error.code === 'unknown-device' || error.code === 'unknown-order');
+  return error instanceof LoginFailure && (error.code === 'unknown-device' || error.code === 'unknown-order');
 }

@@ -4,7 +4,7 @@ import type { Words } from '../i18n.ts';
 import { Refused } from '../refused.ts';
 import type { OrderView, StartOrder } from '../unlock-protocol/messages.ts';
 import type { Client, Signer } from './client.ts';
-import { deniedBy, Refusal } from './failures.ts';
+import { deniedBy, LoginFailure } from './failures.ts';
 import { newSealingKey } from './keys.ts';
 import type { Login, LoginRecord } from './login.ts';
 
@@ -47,7 +47,7 @@ async function renew(client: Client, orderId: string, mode: 'qr' | 'same-device'
   try {
     return await client.restart(orderId, mode);
   } catch (error) {
-    const code = error instanceof Refusal ? error.code : undefined;
+    const code = error instanceof LoginFailure ? error.code : undefined;
     if (code !== 'not-restartable' && code !== 'unknown-order') throw error;
     return undefined;
   }

@@ -234,6 +234,32 @@ test('from the popup BankID on this device goes on in a tab', async ({ open }) =
   expect((await log(page)).closed).toBe(true);
 });
 
+test('in the tab the click that asks for BankID on this device opens it as well, once', async ({ open }) => {
+  const page = await open(scene('order-code', 'page'));
+  const here = { ...orderScenes['order-here']!.order! };
+  await page.evaluate(() => {
+    const followed: string[] = [];
+    Object.assign(globalThis, { followed });
+    document.addEventListener('click', (event) => {
+      const link = (event.target as Element).closest('a[href^="bankid:"]');
+      if (!link) return;
+      event.preventDefault();
+      followed.push(link.getAttribute('href')!);
+    });
+  });
+  const followed = () => page.evaluate(() => (globalThis as unknown as { followed: string[] }).followed);
+  await page.getByRole('button', { name: 'Open BankID on this device instead' }).click();
+  await publishOrder(page, { ...here, autoStartToken: undefined, state: 'starting' });
+  await expect(page.getByText('Open the BankID app', { exact: true })).toBeVisible();
+  expect(await followed()).toEqual([]);
+  await publishOrder(page, here);
+  await expect.poll(followed).toEqual([`bankid:///?autostarttoken=${here.autoStartToken}`]);
+  await expect(page.getByRole('status').filter({ hasText: 'Trying to start your BankID app.' })).toBeVisible();
+  await publishOrder(page, { ...here, autoStartToken: 'renewed' });
+  await expect(page.getByRole('link', { name: 'Open the BankID app' })).toHaveAttribute('href', /renewed$/u);
+  expect(await followed()).toHaveLength(1);
+});
+
 test('in the tab a link opens the app, the message follows the click, and the way back is there', async ({ open }) => {
   const page = await open(scene('order-here', 'page'));
   const link = page.getByRole('link', { name: 'Open the BankID app' });

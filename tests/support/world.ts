@@ -143,6 +143,7 @@ export function createWorld(
   };
 
   return {
+    database,
     state,
     memory,
     ports,

@@ -8,16 +8,10 @@ import {
   type TextLimits,
   USER_AGENT_MAX,
 } from './limits.ts';
-import type { AppDevice, AuthRequest, PhoneRequirement, Requirement, TextFormat, WebDevice } from './requests.ts';
+import type { AppDevice, AuthRequest, PhoneRequirement, Requirement, Texts, WebDevice } from './requests.ts';
 
 const TWELVE_DIGITS = /^\d{12}$/u;
 const POLICY = /^\d+(?:\.\d+)+$|^\d+(?:\.\d+){3,}\.\*$/u;
-
-interface Texts {
-  userVisibleData?: string;
-  userNonVisibleData?: string;
-  userVisibleDataFormat?: TextFormat;
-}
 
 export function textFields({ userVisibleData, userNonVisibleData, userVisibleDataFormat }: Texts, limits: TextLimits) {
   return {

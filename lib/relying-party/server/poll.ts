@@ -78,6 +78,8 @@ export function createPoll({ client, bankIdOrders, orders, enrolments, secrets, 
         return finish(orderId, order, { collectAgainMs: Math.max(error.retryAfterMs ?? 0, LIMITS.collect) });
       if (isPassing(error)) return order;
       if (!(error instanceof BankIdError)) throw error;
+      // Nobody should be left to confirm in the app what has failed here.
+      await bankIdOrders.end(order.bankId.orderRef);
       return finish(orderId, order, { outcome: { state: 'failed', reason: 'interrupted' } });
     }
   };

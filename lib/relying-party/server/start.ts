@@ -44,7 +44,12 @@ export async function startServer(
   try {
     if (certificate) {
       const days = daysLeft(certificate, now());
-      const told = { ends: dayOf(certificate.notAfter), days, publicTest: certificate.isPublicTest };
+      const told = {
+        subject: certificate.subject,
+        ends: dayOf(certificate.notAfter),
+        days,
+        publicTest: certificate.isPublicTest,
+      };
       app.log[days < WARN_DAYS ? 'warn' : 'info'](told, 'relying-party certificate');
     }
     return { address: await app.listen(listen), stop: close };

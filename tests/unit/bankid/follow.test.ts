@@ -75,7 +75,12 @@ describe('a login', () => {
   it('gets a frame a second where frames come by a call of their own', async () => {
     let n = 0;
     const { following, codes } = login(
-      [waiting({ nextPollMs: 2000 }), waiting({ nextPollMs: 2000 }), { status: 'pending', hintCode: 'started' }, DONE],
+      [
+        waiting({ nextPollMs: 2000 }),
+        waiting({ nextPollMs: 2000 }),
+        { status: 'pending', hintCode: 'started', nextPollMs: 4000 },
+        DONE,
+      ],
       { frame: async () => text(String(n++)) },
     );
     await following.ended;
@@ -214,6 +219,22 @@ describe('a login', () => {
     expect(calls).toEqual(['start qr 0', 'poll 1', 'start here 1', 'poll 2']);
     expect(cancelled).toEqual(['cancel']);
     expect(seen.at(-2)).toMatchObject({ start: 'here', autoStartToken: 'token' });
+  });
+
+  it.each([
+    ['cancelled', 'cancelled'],
+    ['begun anew elsewhere', 'complete'],
+  ])('is not ended by a question that fails after it was %s', async (_what, state) => {
+    const { following } = login([
+      waiting({ qr: text('0') }),
+      () => {
+        void (state === 'cancelled' ? following.cancel() : following.restart('here'));
+        throw new Failure('bad-response');
+      },
+      waiting({ autoStartToken: 'token' }),
+      DONE,
+    ]);
+    expect((await following.ended).state).toBe(state);
   });
 
   it('ends when it is cancelled, tells the bank, and drops the answer that was on its way', async () => {

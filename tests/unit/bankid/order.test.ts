@@ -49,6 +49,19 @@ describe('an order', () => {
     expect(answered(scanned, waiting).frame).toBeUndefined();
   });
 
+  it('is not scanned as long as the bank finds no app', () => {
+    const noClient = answered(answered(newOrder(START, 'qr'), waiting), pending('noClient'));
+    expect(noClient.taken).toBe(false);
+    expect(answered(noClient, waiting).frame).toEqual(qr);
+  });
+
+  it('ends between two answers too when the time is up', () => {
+    const order = answered(newOrder(START, 'qr'), waiting);
+    const tick = (at: number) => afterEvent(order, { type: 'ticked', run: 1, at, sinceAnswerMs: 1000 });
+    expect(tick(START + LONGEST_MS - 1)).toBe(order);
+    expect(tick(START + LONGEST_MS)).toMatchObject({ state: 'failed', hintCode: 'startFailed' });
+  });
+
   it('is started anew without a word when nobody scanned, five times', () => {
     let order = newOrder(START, 'qr');
     for (let renewal = 1; renewal <= MOST_RENEWALS; renewal++) {

@@ -76,11 +76,12 @@ describe('when BankID is not well', () => {
     errorFault('collect', 500, 'internalError'),
     errorFault('collect', 400, 'invalidParameters'),
     { match: '/rp/v6.0/collect', times: 1, fault: { type: 'html', status: 200 } } as const,
-  ])('any other error ends the order (%#)', async (rule) => {
+  ])('any other error ends the order, at BankID too (%#)', async (rule) => {
     const world = await newWorld();
-    const { poll, orderId } = await started(world);
+    const { poll, orderId, qr } = await started(world);
     world.bankId.faults.add([rule]);
     expect(await poll()).toEqual({ orderId, state: 'failed', reason: 'interrupted' });
+    expect(world.bankId.phone({ person: ASTRID }).scan(qr)).toBe('refused');
   });
 
   it('a completion whose answer was lost is never taken for one', async () => {

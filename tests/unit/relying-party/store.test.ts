@@ -55,6 +55,14 @@ describe.each(['SQLite', 'Redis'])('%s', (kind) => {
     expect(await one.replace('a', 1, 'ghost', null)).toBe(false);
   });
 
+  it('tells each who puts what it takes the place of', async () => {
+    const [one, two] = await open(kind, newClock().now);
+    const values = ['a', 'b', 'c', 'd'];
+    const before = await Promise.all(values.map((value, index) => (index % 2 ? one : two).put('name', value, null)));
+    const last = (await one.get('name'))!.value;
+    expect([...before, last].sort()).toEqual([...values, undefined]);
+  });
+
   it('gives a name to one of many', async () => {
     const clock = newClock();
     const [one, two] = await open(kind, clock.now);

@@ -146,11 +146,14 @@ describe('linking SEB', () => {
     expect(attempts[0]?.failure).toEqual({ kind: 'cancelled', reason: 'order-ended', rfa: 'RFA17B' });
   });
 
-  it('goes on in a new worker with the same order, its code shown anew', async () => {
+  it.each([
+    ['worker', (world: World) => void world.memory.delete('order')],
+    ['browser', (world: World) => world.restartBrowser()],
+  ])('goes on in a new %s with the same order, its code shown anew', async (_what, end) => {
     const { world, bank, begin } = await newSebWorld(sandbox);
     await begin();
     await shownCode(world);
-    world.memory.delete('order');
+    end(world);
     await world.startWorker();
     await scanAtSeb(sandbox.origins.seb, await shownCode(world), 'sign');
     await choosing(world);
@@ -222,6 +225,15 @@ describe('linking SEB', () => {
     expect((await world.until(failed)).attempts[0]?.failure).toMatchObject({ kind: 'unavailable' });
   });
 
+  it('shows no personal number that stands in a bank’s words', async () => {
+    const { world, bank, begin } = await newSebWorld(sandbox);
+    const body = JSON.stringify({ title: 'Bad Request', detail: `19931121-9639 is no customer, nor ${TEST_PERSON}.` });
+    await bank.setFaults({ match: 'authorize', times: 1, fault: { type: 'status', status: 403, body } });
+    await begin();
+    const { attempts } = await world.until(failed);
+    expect(attempts[0]?.failure).toMatchObject({ kind: 'forbidden', bankText: '*** is no customer, nor ***.' });
+  });
+
   it('goes on through a service that is down for a moment, and stops at an answer that is none', async () => {
     const { world, bank, begin } = await newSebWorld(sandbox);
     await bank.setFaults(
@@ -264,7 +276,24 @@ describe('linking SEB', () => {
   );
 
   it.each([
+    ['timeout', 'RFA8'],
+    ['CANCELLED', 'RFA3'],
+    ['certificateErr', 'RFA16'],
+    ['expired_transaction', 'RFA8'],
+    ['<b>odd</b>', 'RFA22'],
+    [undefined, 'RFA22'],
+  ])('tells the end that the bank calls %s in BankID’s words', async (hint_code, rfa) => {
+    const { world, bank, begin } = await newSebWorld(sandbox);
+    await bank.setFaults({ match: POLL, times: 1, fault: status({ status: 'failed', hint_code }) });
+    await begin();
+    const { attempts } = await world.until(failed);
+    expect(attempts[0]?.failure).toEqual({ kind: 'cancelled', reason: 'order-ended', rfa });
+  });
+
+  it.each([
     ['of 50 kB', `bankid.${'a'.repeat(50_000)}.0.${'0'.repeat(64)}`],
+    ['with something before it', `x${CODE}`],
+    ['with more after it', `${CODE}&x`],
     ['with markup', `<svg onload=alert(1)>${CODE}`],
     ['that lead elsewhere', 'https://evil.example/'],
   ])('shows no texts %s as a code, and says that the answer can’t be read', async (_what, qr) => {
@@ -274,6 +303,16 @@ describe('linking SEB', () => {
     await begin();
     expect((await world.until(failed)).attempts[0]?.failure).toEqual({ kind: 'bad-response', reason: 'shape' });
     expect(orderOf(world)).toBeUndefined();
+  });
+
+  it('asks about its orders nowhere else, whatever the bank calls one', async () => {
+    const { world, bank, begin } = await newSebWorld(sandbox);
+    const auth_req_id = '../../../ais/v7/identified2/accounts';
+    await bank.setFaults({ match: 'authorize', times: 1, fault: status({ auth_req_id }) });
+    await begin();
+    const { attempts } = await world.until(failed);
+    expect(attempts[0]?.failure).toEqual({ kind: 'forbidden', reason: 'not-on-list' });
+    expect((await bank.log()).map(({ kind }) => kind)).toEqual(['authorize']);
   });
 
   it('does not let a person who cancels wait for a slow bank', async () => {
@@ -302,7 +341,13 @@ describe('linking SEB', () => {
     const woken = worker.app.onAlarm(ATTEMPT_ALARM);
     await inFlight(bank);
     await scanAtSeb(sandbox.origins.seb, code, 'sign');
+    const afterScan = async () => {
+      const log = await bank.log();
+      return log.slice(log.findIndex(({ path }) => path === '/mock/phone') + 1);
+    };
+    await expect.poll(async () => (await afterScan()).length).toBe(1);
     await inFlight(bank);
+    expect(await afterScan()).toHaveLength(1);
     await bank.clearLog();
     busy.resolve();
     await Promise.all([held, woken, choosing(world)]);
@@ -358,6 +403,18 @@ describe('a linked SEB', () => {
     world.state.offset += 10_000;
     await worker.send('refresh', {});
     expect(world.head().connections[0]?.failure).toBeUndefined();
+  });
+
+  it('keeps its refresh token where the bank gives no new one', async () => {
+    const { world, worker, bank } = await linkedSeb(sandbox);
+    const session = await world.ports.vault.open();
+    const kept = async () => [...(await session.all('grant')).values()][0]!.current;
+    const before = await kept();
+    await bank.expireAccess();
+    await bank.setFaults({ match: 'token', times: 1, fault: status({ access_token: 'another' }) });
+    world.state.offset += 10_000;
+    await worker.send('refresh', {});
+    expect(await kept()).toMatchObject({ accessToken: 'another', refreshToken: before.refreshToken });
   });
 
   it('is linked again by a new login when its consent has ended', async () => {
