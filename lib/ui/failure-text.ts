@@ -32,6 +32,10 @@ const BY_REASON: Record<FailureReason, MessageKey> = {
   'key-unreadable': 'key_unreadable',
   'key-rejected': 'failure_keyRejected',
   'secret-expired': 'sbanken_secretExpired',
+  'application-inactive': 'enableBanking_inactive',
+  'redirect-not-registered': 'enableBanking_redirectMissing',
+  'no-accounts-linked': 'enableBanking_noAccounts',
+  'daily-limit': 'failure_dailyLimit',
   'not-on-list': 'failure_notOnList',
   'not-json': 'failure_notJson',
   'too-large': 'failure_tooLarge',
@@ -60,6 +64,9 @@ const BY_REASON: Record<FailureReason, MessageKey> = {
 /** A failure in words. What the bank wrote (`bankText`) is not in it: that is shown after it, as a quotation. */
 export function failureText(failure: FailureInfo, now: number): string {
   if (failure.kind === 'rate-limited' && failure.until !== undefined)
-    return t('failure_rateLimitedUntil', clockTime(failure.until, now));
+    return t(
+      failure.reason === 'daily-limit' ? 'failure_dailyLimitUntil' : 'failure_rateLimitedUntil',
+      clockTime(failure.until, now),
+    );
   return t(failure.reason ? BY_REASON[failure.reason] : BY_KIND[failure.kind]);
 }
