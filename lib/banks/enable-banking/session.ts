@@ -68,7 +68,7 @@ export async function explainRefusal(api: Api, sessionId: string, refusal: Failu
     if (!read.success) return refusal;
     if (facts.statesOfEndedSession.value.includes(read.data.status))
       return new Failure('reauthorise', { reason: 'grant-ended' });
-    if (refusal.reason !== 'key-rejected') return refusal;
+    if (refusal.reason !== 'key-rejected' && refusal.reason !== 'wrong-clock') return refusal;
     const { bankText } = refusal;
     return new Failure('unavailable', { reason: 'server-error', ...(bankText !== undefined && { bankText }) });
   } catch (error) {
