@@ -298,7 +298,8 @@ export function createLinking(
       });
       if (!chosen) throw new Refused('not-found');
       for (const [id, { institutionId, connectionId, bank, phase }] of await list(await vault.open())) {
-        const isSame = institutionId === chosen.institutionId && connectionId === chosen.connectionId && bank?.id === bankId;
+        const isSame =
+          institutionId === chosen.institutionId && connectionId === chosen.connectionId && bank?.id === bankId;
         if (id !== attemptId && isSame && (phase === 'failed' || phase === 'queued')) await dismiss(id);
       }
       pumpOn();
