@@ -16,7 +16,7 @@ if (values.help) {
   const stop = () => void Promise.all([sandbox.close(), bankId.close()]);
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const { api, auth, sbanken, uk, ing, ukCertificate, ingCertificate, seb, control } = sandbox.origins;
+  const { api, auth, sbanken, uk, ing, ukCertificate, ingCertificate, seb, enableBanking, control } = sandbox.origins;
   console.log(`Sandbox bank
   api and login  ${api}
   login only     ${auth}
@@ -26,6 +26,7 @@ if (values.help) {
   ING            ${ing}
   ING, mTLS      ${ingCertificate}
   SEB            ${seb}
+  Enable Banking ${enableBanking}
   control        ${control}
   BankID         ${bankId.origins.relyingParty} (relying party), ${bankId.origins.control} (control: phones, time)
 `);

@@ -95,7 +95,7 @@ const VALID: Record<keyof EnableBankingTraits, (value: unknown) => boolean> = {
   redirectUri: (value) => isText(value) && URL.canParse(String(value)),
   linked: (value) => Array.isArray(value) && value.every(isText),
   perDay: (value) => value === null || isCount(value),
-  hashes: (value) => ['both', 'primary', 'none'].includes(String(value)),
+  hashes: (value) => value === 'both' || value === 'primary' || value === 'none',
   fillers: isCount,
   longHistory: (value) => typeof value === 'boolean',
   consentOrigin: (value) => value === null || (isText(value) && URL.canParse(String(value))),
