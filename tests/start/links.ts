@@ -23,8 +23,8 @@ export interface Link {
   consent?: ConsentWalk;
   /** In its place where the person logs in with BankID: what the popup shows, and what the phone makes of it. */
   login?: PhoneLogin;
-  /** Behind an intermediary: the name of the bank to pick. */
-  bank?: string;
+  /** Behind an intermediary: the bank to pick. */
+  bank?: { name: string; country: string };
   /** Links with the credentials that an earlier link stored: `fillIn` is for the first alone. */
   stored?: true;
   /** The bank wants a client certificate: it is shown before the consent page. */
@@ -107,10 +107,10 @@ const ing = (customer: string, mode: Mode, certificate?: true): Link => ({
 });
 
 /** One application, made in the control panel for two banks; its file bears its id. */
-const enableBanking = (bank: string, customer: string, stored?: true): Link => ({
+const enableBanking = (name: string, country: string, customer: string, stored?: true): Link => ({
   institution: 'sandbox-enable-banking',
   customer,
-  bank,
+  bank: { name, country },
   ...(stored && { stored }),
   async fillIn(page, control, redirectUri) {
     const linked = ['marte', 'bram'];
@@ -146,8 +146,8 @@ export const LINKS: readonly Link[] = [
   ing('Eva', 'jws', true),
   ing('Daan', 'mtls', true),
   seb('sandbox-seb', 'Astrid'),
-  enableBanking('Fjordkassen', 'Marte'),
-  enableBanking('Havenbank', 'Bram', true),
+  enableBanking('Fjordkassen', 'NO', 'Marte'),
+  enableBanking('Havenbank', 'NL', 'Bram', true),
 ];
 
 async function choosePemFile(page: Page, field: string, pem: string, name = 'signing.pem'): Promise<void> {

@@ -92,14 +92,14 @@ async function welcome(browser: Browser): Promise<void> {
 }
 
 /** What a link is called in what the story says and in the names of its pictures. */
-const nameOf = ({ institution, mode, bank }: Link): string => [institution, mode ?? bank ?? []].flat().join('-');
+const nameOf = ({ institution, mode, bank }: Link): string => [institution, mode ?? bank?.name ?? []].flat().join('-');
 
 async function linkBank(browser: Browser, control: Control, link: Link): Promise<LoginSeen | undefined> {
   const { institution, customer, consent, login } = link;
   let seen: LoginSeen | undefined;
   const page = await openPage(browser, `link/${institution}`);
   await page.waitForSelector('h1');
-  const name = link.bank ?? (await page.$eval('h1', (heading) => heading.textContent.trim()));
+  const name = link.bank?.name ?? (await page.$eval('h1', (heading) => heading.textContent.trim()));
   if (!link.stored) {
     // Linked before with another client.
     if (!(await page.$('form'))) await click(page, 'button', words('institution_other'));
@@ -110,7 +110,7 @@ async function linkBank(browser: Browser, control: Control, link: Link): Promise
   if (consent) {
     const bank = await bankWindow(browser, async () => {
       await click(page, 'button', words('institution_link'));
-      if (link.bank !== undefined) await pickBank(page, link);
+      if (link.bank) await pickBank(page, link, link.bank);
       if (!link.certificate) return;
       await find(page, 'button', words('certificate_choose'));
       await shoot(page, `3-certificate-${nameOf(link)}`);
@@ -132,12 +132,13 @@ async function linkBank(browser: Browser, control: Control, link: Link): Promise
   return seen;
 }
 
-/** Finds the bank behind the intermediary by its name, in whatever country it is. */
-async function pickBank(page: Page, link: Link): Promise<void> {
+/** Picks a bank behind the intermediary, by its country and a part of its name. */
+async function pickBank(page: Page, link: Link, { name, country }: { name: string; country: string }): Promise<void> {
   const search = await page.waitForSelector('input[type="search"]', { timeout: 15_000 });
-  await search!.type(link.bank!);
+  await page.select('.bank-search select', country);
+  await search!.type(name.slice(0, 4));
   await shoot(page, `3-bank-${nameOf(link)}`);
-  await click(page, 'button', link.bank!);
+  await click(page, 'button', name);
 }
 
 /** What the test of a connection showed. */
@@ -193,7 +194,7 @@ async function lookAtPopup(browser: Browser, tested: ReadonlyMap<string, Tested>
   const fresh = connections.filter(({ state }) => state === 'fresh');
   const unlinked = LINKS.filter(
     ({ institution, mode, bank }) =>
-      !fresh.some((one) => one.institution === institution && one.mode === mode && one.bank === bank),
+      !fresh.some((one) => one.institution === institution && one.mode === mode && one.bank === bank?.name),
   );
   if (unlinked.length > 0) throw new Error(`not linked and fresh: ${unlinked.map(nameOf).join(', ')}`);
   return { badge, tooltip, total: head.totals.map(({ currency, value }) => ({ currency, value })), connections };

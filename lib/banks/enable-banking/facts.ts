@@ -18,9 +18,7 @@ export const facts = {
     source: 'API reference, POST /auth: the url of its example is at tilisy.enablebanking.com',
   },
   countries: {
-    value: 'AT BE BG HR CY CZ DK EE FI FR DE GR HU IS IE IT LV LI LT LU MT NL NO PL PT RO SK SI ES SE'.split(
-      ' ',
-    ) as string[],
+    value: 'AT BE BG HR CY CZ DK EE FI FR DE GR HU IS IE IT LV LI LT LU MT NL NO PL PT RO SK SI ES SE'.split(' '),
     certainty: 'quoted',
     source: 'the states of the EEA; which of them an application has stands in GET /application',
   },

@@ -90,15 +90,16 @@ export function newRegistration(input: Record<string, unknown>): { registration:
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
+const isUrl = (value: unknown) => isText(value) && URL.canParse(String(value));
 
 const VALID: Record<keyof EnableBankingTraits, (value: unknown) => boolean> = {
-  redirectUri: (value) => isText(value) && URL.canParse(String(value)),
+  redirectUri: isUrl,
   linked: (value) => Array.isArray(value) && value.every(isText),
   perDay: (value) => value === null || isCount(value),
   hashes: (value) => value === 'both' || value === 'primary' || value === 'none',
   fillers: isCount,
   longHistory: (value) => typeof value === 'boolean',
-  consentOrigin: (value) => value === null || (isText(value) && URL.canParse(String(value))),
+  consentOrigin: (value) => value === null || isUrl(value),
 };
 
 /** `traits` with `changes`. Throws ControlError(400) for an unknown name or a value of the wrong kind. */
