@@ -34,6 +34,11 @@ export type FailureReason =
   | 'key-unreadable'
   | 'key-rejected'
   | 'secret-expired'
+  | 'application-inactive'
+  | 'redirect-not-registered'
+  | 'no-accounts-linked'
+  // rate-limited
+  | 'daily-limit'
   // forbidden
   | 'not-on-list'
   // bad-response

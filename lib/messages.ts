@@ -11,6 +11,8 @@ export interface InstitutionView {
   id: string;
   name: string;
   country: string;
+  /** Of an intermediary: every country that it has banks in. */
+  countries?: string[];
   connector: string;
   kind: 'live' | 'sandbox' | 'closed';
   /** Message key: whom the bank lets in, and with what. */

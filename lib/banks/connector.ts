@@ -56,6 +56,8 @@ export interface Account {
 export interface AccountsReading {
   accounts: Account[];
   partial: boolean;
+  /** Missing accounts (the bank's ids) that met a limit of their own, and when it ends (epoch ms). */
+  held?: { ids: string[]; until: number };
 }
 
 /** A payment card, which has no balance of its own: its account has. */
@@ -109,6 +111,8 @@ export interface LinkContext<Settings> extends Context<Settings> {
   keep: KeepTokens;
   /** The tokens of the connection that is being linked again: the same consent may be used once more. */
   previous?: Tokens;
+  /** Behind an intermediary: the bank that was chosen before, for a second try or a link made anew. */
+  bank?: Bank;
   /** For a decoupled login: where the person's BankID is. Another device unless told otherwise. */
   start?: Start;
 }
@@ -117,6 +121,8 @@ export interface AccessContext<Settings> extends Context<Settings> {
   tokens: Tokens;
   /** A person is looking (a click, an opened popup), as against an alarm. */
   attended: boolean;
+  /** The bank's ids of the accounts that are shown: a dialect that asks account by account asks for no other. */
+  chosen?: string[];
 }
 
 export interface RefreshContext<Settings> extends AccessContext<Settings> {
@@ -175,6 +181,8 @@ export interface Connector<Settings extends object = Record<string, string | und
   /** Gets new tokens and hands them to `keep` before checking anything. Resolves when they also passed the checks. */
   refresh(access: RefreshContext<Settings>): Promise<void>;
   accounts(access: AccessContext<Settings>): Promise<AccountsReading>;
+  /** The accounts to choose from, without amounts, where asking for those counts against a limit of the bank's. */
+  list?(access: AccessContext<Settings>): Promise<AccountsReading>;
   /** One account by the bank's id, where the bank has a request for that; no account when it is gone. */
   account?(access: AccessContext<Settings>, accountId: string): Promise<AccountsReading>;
   /** The cards of the accounts, where the bank lists them apart. */

@@ -1,6 +1,7 @@
 import type { ConnectorId } from './catalog/institution.ts';
 import { withCertificateStep } from './certificate-step.ts';
 import type { Connector } from './connector.ts';
+import { enableBanking } from './enable-banking/connector.ts';
 import { sbanken } from './sbanken/connector.ts';
 import { ing } from './ing/connector.ts';
 import { seb } from './seb/connector.ts';
@@ -14,4 +15,5 @@ export const connectors: Record<ConnectorId, Connector> = {
   'uk-open-banking': withCertificateStep(ukOpenBanking),
   ing: withCertificateStep(ing),
   seb,
+  'enable-banking': enableBanking,
 };

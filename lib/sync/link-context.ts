@@ -20,6 +20,7 @@ export async function linkContext(
   const grant = attempt.connectionId ? await session.get('grant', attempt.connectionId) : undefined;
   return {
     ...(grant && { previous: newest(grant) }),
+    ...(attempt.bank && { bank: attempt.bank }),
     institution,
     settings: registration.settings,
     registeredAt: registration.createdAt,

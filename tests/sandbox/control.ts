@@ -1,5 +1,6 @@
 import type { BalanceChange, ClientCredentials, CustomerView } from './shared/bank.ts';
 import type { FaultRule } from './shared/fault.ts';
+import type { EnableBankingTraits } from './enable-banking/registration.ts';
 import type { IngTraits } from './ing/traits.ts';
 import type { LogEntry } from './shared/log.ts';
 import type { SbankenTraits } from './sbanken/registration.ts';
@@ -12,6 +13,7 @@ export type {
   ClientCredentials,
   ClientTraits,
   CustomerView,
+  EnableBankingTraits,
   FaultRule,
   IngTraits,
   LogEntry,
@@ -26,13 +28,19 @@ export type NewClient =
   | (Partial<SbankenTraits> & { bank: 'sbanken' })
   | (Partial<SebTraits> & { bank: 'seb' })
   | (Partial<UkTraits> & Pick<UkTraits, 'redirectUri'> & { bank: 'uk-open-banking' })
-  | (Partial<IngTraits> & Pick<IngTraits, 'redirectUri' | 'certificate'> & { bank: 'ing' });
+  | (Partial<IngTraits> & Pick<IngTraits, 'redirectUri' | 'certificate'> & { bank: 'ing' })
+  | (Partial<EnableBankingTraits> & Pick<EnableBankingTraits, 'redirectUri'> & { bank: 'enable-banking' });
 
 /** One registered client of the sandbox, in the hands of its test. */
 export interface ClientControl extends ClientCredentials {
   setTraits(
     changes:
-      Partial<ClientTraits> | Partial<SbankenTraits> | Partial<SebTraits> | Partial<UkTraits> | Partial<IngTraits>,
+      | Partial<ClientTraits>
+      | Partial<SbankenTraits>
+      | Partial<SebTraits>
+      | Partial<UkTraits>
+      | Partial<IngTraits>
+      | Partial<EnableBankingTraits>,
   ): Promise<void>;
   /** Puts rules in the place of those that wait; without rules, no more faults. */
   setFaults(...rules: FaultRule[]): Promise<void>;

@@ -1,4 +1,5 @@
 import { type Control, createControl } from './control.ts';
+import { createEnableBanking } from './enable-banking/enable-banking.ts';
 import { createIng } from './ing/ing.ts';
 import { type Authority, newAuthority } from '../support/certificates/openssl.ts';
 import { createControlServer } from './shared/control-server.ts';
@@ -30,6 +31,8 @@ export const DEFAULT_PORTS = {
   /** The same ING behind TLS that demands a client certificate: all but its consent pages. */
   ingCertificate: 4717,
   control: 4719,
+  /** Twin of api.enablebanking.com and of its consent pages. */
+  enableBanking: 4722,
 };
 
 const CERTIFICATE_LISTENERS: Listener[] = ['ukCertificate', 'ingCertificate'];
@@ -81,7 +84,9 @@ export async function startSandbox({
   servers.ingCertificate.serve(ing.listener);
   const seb = createSeb();
   servers.seb.serve(seb.listener);
-  servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking, ing, seb]));
+  const enableBanking = createEnableBanking(servers.enableBanking.origin);
+  servers.enableBanking.serve(enableBanking.listener);
+  servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking, ing, seb, enableBanking]));
   return {
     origins: forEachListener((listener) => servers[listener].origin),
     control: createControl(servers.control.origin),

@@ -1,4 +1,5 @@
 import type { Institution } from './institution.ts';
+import { enableBanking } from './enable-banking.ts';
 import { ing } from './ing.ts';
 import { norway } from './norway.ts';
 import { sweden } from './sweden.ts';
@@ -6,5 +7,5 @@ import { unitedKingdom } from './united-kingdom.ts';
 
 /** Every institution that this build knows: ours, and those that it was built with (SALDOBAR_INSTITUTIONS). */
 export function catalog(extra: Institution[]): Institution[] {
-  return [...norway, ...ing, ...sweden, ...unitedKingdom, ...extra];
+  return [...norway, ...ing, ...sweden, ...unitedKingdom, ...enableBanking, ...extra];
 }
