@@ -34,6 +34,7 @@ export type FailureReason =
   | 'key-unreadable'
   | 'key-rejected'
   | 'secret-expired'
+  | 'token-rejected'
   // forbidden
   | 'not-on-list'
   // bad-response

@@ -4,6 +4,7 @@ import type { Connector } from './connector.ts';
 import { sbanken } from './sbanken/connector.ts';
 import { ing } from './ing/connector.ts';
 import { seb } from './seb/connector.ts';
+import { starling } from './starling/connector.ts';
 import { sparebank1 } from './sparebank1/connector.ts';
 import { ukOpenBanking } from './uk-open-banking/connector.ts';
 
@@ -14,4 +15,5 @@ export const connectors: Record<ConnectorId, Connector> = {
   'uk-open-banking': withCertificateStep(ukOpenBanking),
   ing: withCertificateStep(ing),
   seb,
+  starling,
 };

@@ -32,6 +32,7 @@ const BY_REASON: Record<FailureReason, MessageKey> = {
   'key-unreadable': 'key_unreadable',
   'key-rejected': 'failure_keyRejected',
   'secret-expired': 'sbanken_secretExpired',
+  'token-rejected': 'failure_tokenRejected',
   'not-on-list': 'failure_notOnList',
   'not-json': 'failure_notJson',
   'too-large': 'failure_tooLarge',

@@ -5,6 +5,7 @@ import type { LogEntry } from './shared/log.ts';
 import type { SbankenTraits } from './sbanken/registration.ts';
 import type { SebTraits } from './seb/registration.ts';
 import type { ClientTraits } from './sparebank1/traits.ts';
+import type { StarlingTraits } from './starling/registration.ts';
 import type { UkTraits } from './uk-open-banking/traits.ts';
 
 export type {
@@ -17,6 +18,7 @@ export type {
   LogEntry,
   SbankenTraits,
   SebTraits,
+  StarlingTraits,
   UkTraits,
 };
 
@@ -25,6 +27,7 @@ export type NewClient =
   | (Partial<ClientTraits> & Pick<ClientTraits, 'redirectUri'>)
   | (Partial<SbankenTraits> & { bank: 'sbanken' })
   | (Partial<SebTraits> & { bank: 'seb' })
+  | (Partial<StarlingTraits> & { bank: 'starling' })
   | (Partial<UkTraits> & Pick<UkTraits, 'redirectUri'> & { bank: 'uk-open-banking' })
   | (Partial<IngTraits> & Pick<IngTraits, 'redirectUri' | 'certificate'> & { bank: 'ing' });
 
@@ -32,7 +35,12 @@ export type NewClient =
 export interface ClientControl extends ClientCredentials {
   setTraits(
     changes:
-      Partial<ClientTraits> | Partial<SbankenTraits> | Partial<SebTraits> | Partial<UkTraits> | Partial<IngTraits>,
+      | Partial<ClientTraits>
+      | Partial<SbankenTraits>
+      | Partial<SebTraits>
+      | Partial<StarlingTraits>
+      | Partial<UkTraits>
+      | Partial<IngTraits>,
   ): Promise<void>;
   /** Puts rules in the place of those that wait; without rules, no more faults. */
   setFaults(...rules: FaultRule[]): Promise<void>;

@@ -14,7 +14,7 @@ if (values.help) {
   const stop = () => void sandbox.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const { api, auth, sbanken, uk, ing, ukCertificate, ingCertificate, seb, control } = sandbox.origins;
+  const { api, auth, sbanken, uk, ing, ukCertificate, ingCertificate, seb, control, starling } = sandbox.origins;
   console.log(`Sandbox bank
   api and login  ${api}
   login only     ${auth}
@@ -24,6 +24,7 @@ if (values.help) {
   ING            ${ing}
   ING, mTLS      ${ingCertificate}
   SEB            ${seb}
+  Starling       ${starling}
   control        ${control}
 `);
   for (const redirectUri of values.redirect ?? [WATCHED_REDIRECT]) {

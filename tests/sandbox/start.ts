@@ -6,6 +6,7 @@ import { listenOnLoopback } from './shared/listen.ts';
 import { createSbanken } from './sbanken/sbanken.ts';
 import { createSeb } from './seb/seb.ts';
 import { createSparebank1 } from './sparebank1/sparebank1.ts';
+import { createStarling } from './starling/starling.ts';
 import { createUkOpenBanking } from './uk-open-banking/uk-open-banking.ts';
 
 /**
@@ -30,6 +31,8 @@ export const DEFAULT_PORTS = {
   /** The same ING behind TLS that demands a client certificate: all but its consent pages. */
   ingCertificate: 4717,
   control: 4719,
+  /** Twin of api.starlingbank.com. */
+  starling: 4723,
 };
 
 const CERTIFICATE_LISTENERS: Listener[] = ['ukCertificate', 'ingCertificate'];
@@ -81,7 +84,9 @@ export async function startSandbox({
   servers.ingCertificate.serve(ing.listener);
   const seb = createSeb();
   servers.seb.serve(seb.listener);
-  servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking, ing, seb]));
+  const starling = createStarling();
+  servers.starling.serve(starling.listener);
+  servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking, ing, seb, starling]));
   return {
     origins: forEachListener((listener) => servers[listener].origin),
     control: createControl(servers.control.origin),

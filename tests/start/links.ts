@@ -61,6 +61,15 @@ const seb = (institution: string, customer: string): Link => ({
   login: logInByPhone,
 });
 
+const starling: Link = {
+  institution: 'sandbox-starling',
+  customer: 'Imogen',
+  async fillIn(page, control) {
+    const client = await control.register({ bank: 'starling', customer: 'imogen' });
+    await type(page, words('starling_accessToken'), client.clientSecret);
+  },
+};
+
 const uk = (institution: string, customer: string): Link => ({
   institution,
   customer,
@@ -123,6 +132,7 @@ export const LINKS: readonly Link[] = [
   ing('Eva', 'jws', true),
   ing('Daan', 'mtls', true),
   seb('sandbox-seb', 'Astrid'),
+  starling,
 ];
 
 async function choosePemFile(page: Page, field: string, pem: string): Promise<void> {

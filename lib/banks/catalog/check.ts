@@ -68,7 +68,7 @@ const institution = z.strictObject({
   id,
   name: words,
   country: z.string().check(z.regex(/^[A-Z]{2}$/u)),
-  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing', 'seb']),
+  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing', 'seb', 'starling']),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
   onlyWith: z.exactOptional(z.array(z.strictObject({ origin, setting: words, value: words }))),
@@ -89,6 +89,7 @@ const institution = z.strictObject({
   oauth: z.exactOptional(oauth),
   clientCredentials: z.exactOptional(clientCredentials),
   decoupled: z.exactOptional(decoupled),
+  ownToken: z.exactOptional(z.literal(true)),
   forOrganisations: z.exactOptional(z.boolean()),
   closedText: z.exactOptional(words),
   unattendedMinutes: z.int().check(z.positive()),
@@ -126,14 +127,14 @@ export function checkInstitutions(candidates: unknown): Institution[] {
   const institutions: Institution[] = z.parse(z.array(institution), candidates);
   const ids = new Set<string>();
   for (const one of institutions) {
-    const { id, kind, origins, allow, oauth, clientCredentials, decoupled, clientCertificate, onlyWith = [] } = one;
+    const { id, kind, origins, allow, oauth, clientCredentials, decoupled, ownToken } = one;
+    const { clientCertificate, onlyWith = [] } = one;
+    const ways = [oauth, clientCredentials, decoupled, ownToken].filter(Boolean).length;
     const fail = (reason: string) => new TypeError(`institution ${id}: ${reason}`);
     if (ids.has(id)) throw fail('its id comes twice');
     ids.add(id);
-    if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || oauth || clientCredentials || decoupled))
-      throw fail('closed, but reachable');
-    if ([oauth, clientCredentials, decoupled].filter(Boolean).length > 1)
-      throw fail('with more than one way to give consent');
+    if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || ways > 0)) throw fail('closed, but reachable');
+    if (kind !== 'closed' && ways !== 1) throw fail(`with ${ways} ways to give access`);
     const contacted = [
       ...allow.map((rule) => rule.origin),
       ...[

@@ -1,7 +1,7 @@
 import type { Certainty } from './certainty.ts';
 
 /** Which dialect an institution speaks: the id of a connector. */
-export type ConnectorId = 'sparebank1' | 'sbanken' | 'uk-open-banking' | 'ing' | 'seb';
+export type ConnectorId = 'sparebank1' | 'sbanken' | 'uk-open-banking' | 'ing' | 'seb' | 'starling';
 
 /** A request that an institution's rules allow. Everything else is refused before it leaves. */
 export interface AllowedRequest {
@@ -35,6 +35,8 @@ export interface Institution {
   clientCredentials?: ClientCredentialsProfile;
   /** In the place of `oauth` where consent is a login in the person's BankID app. */
   decoupled?: DecoupledProfile;
+  /** In the place of `oauth` where a token or key that the person made at the bank gives access: no window. */
+  ownToken?: true;
   /** Lets in organisations alone: private persons are told so before they begin. */
   forOrganisations?: boolean;
   /** Of a closed one: the message key of the sentence that says why, and where to go instead. */

@@ -36,6 +36,7 @@ const REASONS = Object.keys({
   'key-unreadable': 1,
   'key-rejected': 1,
   'secret-expired': 1,
+  'token-rejected': 1,
   'not-on-list': 1,
   'not-json': 1,
   'too-large': 1,
