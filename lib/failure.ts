@@ -35,6 +35,7 @@ export type FailureReason =
   | 'key-rejected'
   | 'secret-expired'
   | 'token-rejected'
+  | 'client-not-confidential'
   // forbidden
   | 'not-on-list'
   // bad-response

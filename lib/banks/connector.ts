@@ -108,6 +108,8 @@ export interface LinkContext<Settings> extends Context<Settings> {
   /** When the person entered the settings (epoch ms). */
   registeredAt: number;
   keep: KeepTokens;
+  /** What this attempt has kept so far. */
+  tokens?: Tokens;
   /** The tokens of the connection that is being linked again: the same consent may be used once more. */
   previous?: Tokens;
   /** For a decoupled login: where the person's BankID is. Another device unless told otherwise. */

@@ -3,6 +3,7 @@ import { withCertificateStep } from './certificate-step.ts';
 import type { Connector } from './connector.ts';
 import { sbanken } from './sbanken/connector.ts';
 import { ing } from './ing/connector.ts';
+import { monzo } from './monzo/connector.ts';
 import { seb } from './seb/connector.ts';
 import { starling } from './starling/connector.ts';
 import { sparebank1 } from './sparebank1/connector.ts';
@@ -16,4 +17,5 @@ export const connectors: Record<ConnectorId, Connector> = {
   ing: withCertificateStep(ing),
   seb,
   starling,
+  monzo,
 };

@@ -33,6 +33,7 @@ const BY_REASON: Record<FailureReason, MessageKey> = {
   'key-rejected': 'failure_keyRejected',
   'secret-expired': 'sbanken_secretExpired',
   'token-rejected': 'failure_tokenRejected',
+  'client-not-confidential': 'monzo_notConfidential',
   'not-on-list': 'failure_notOnList',
   'not-json': 'failure_notJson',
   'too-large': 'failure_tooLarge',

@@ -2,6 +2,7 @@ import type { BalanceChange, ClientCredentials, CustomerView } from './shared/ba
 import type { FaultRule } from './shared/fault.ts';
 import type { IngTraits } from './ing/traits.ts';
 import type { LogEntry } from './shared/log.ts';
+import type { MonzoTraits } from './monzo/registration.ts';
 import type { SbankenTraits } from './sbanken/registration.ts';
 import type { SebTraits } from './seb/registration.ts';
 import type { ClientTraits } from './sparebank1/traits.ts';
@@ -16,6 +17,7 @@ export type {
   FaultRule,
   IngTraits,
   LogEntry,
+  MonzoTraits,
   SbankenTraits,
   SebTraits,
   StarlingTraits,
@@ -28,6 +30,7 @@ export type NewClient =
   | (Partial<SbankenTraits> & { bank: 'sbanken' })
   | (Partial<SebTraits> & { bank: 'seb' })
   | (Partial<StarlingTraits> & { bank: 'starling' })
+  | (Partial<MonzoTraits> & Pick<MonzoTraits, 'redirectUri'> & { bank: 'monzo' })
   | (Partial<UkTraits> & Pick<UkTraits, 'redirectUri'> & { bank: 'uk-open-banking' })
   | (Partial<IngTraits> & Pick<IngTraits, 'redirectUri' | 'certificate'> & { bank: 'ing' });
 
@@ -39,6 +42,7 @@ export interface ClientControl extends ClientCredentials {
       | Partial<SbankenTraits>
       | Partial<SebTraits>
       | Partial<StarlingTraits>
+      | Partial<MonzoTraits>
       | Partial<UkTraits>
       | Partial<IngTraits>,
   ): Promise<void>;
@@ -55,6 +59,8 @@ export interface ClientControl extends ClientCredentials {
   /** Makes a new secret, as the portal does, and returns it. */
   renewSecret(): Promise<string>;
   expireAccess(): Promise<void>;
+  /** Approves in the bank's app, or takes the approval back: of banks that have one. */
+  approve(approved?: boolean): Promise<void>;
   /** Amounts as this client sees them, by account key or name. */
   setBalances(changes: Record<string, BalanceChange>): Promise<void>;
   /** Every request of this client, in order of arrival. */
@@ -98,6 +104,7 @@ export function createControl(origin: string): Control {
       revoke: () => call('POST', `${at}/revoke`),
       expireSecret: () => call('POST', `${at}/expire-secret`),
       renewSecret: async () => (await call<{ clientSecret: string }>('POST', `${at}/secret`)).clientSecret,
+      approve: (approved = true) => call(approved ? 'POST' : 'DELETE', `${at}/approve`),
       expireAccess: () => call('POST', `${at}/expire-access`),
       setBalances: (changes) => call('PUT', `${at}/balances`, changes),
       log: () => call('GET', `${at}/log`),

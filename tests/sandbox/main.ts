@@ -14,7 +14,7 @@ if (values.help) {
   const stop = () => void sandbox.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const { api, auth, sbanken, uk, ing, ukCertificate, ingCertificate, seb, control, starling } = sandbox.origins;
+  const { api, auth, sbanken, uk, ing, ukCertificate, ingCertificate, seb, control, starling, monzo } = sandbox.origins;
   console.log(`Sandbox bank
   api and login  ${api}
   login only     ${auth}
@@ -25,6 +25,7 @@ if (values.help) {
   ING, mTLS      ${ingCertificate}
   SEB            ${seb}
   Starling       ${starling}
+  Monzo          ${monzo}
   control        ${control}
 `);
   for (const redirectUri of values.redirect ?? [WATCHED_REDIRECT]) {

@@ -3,6 +3,7 @@ import { createIng } from './ing/ing.ts';
 import { type Authority, newAuthority } from '../support/certificates/openssl.ts';
 import { createControlServer } from './shared/control-server.ts';
 import { listenOnLoopback } from './shared/listen.ts';
+import { createMonzo } from './monzo/monzo.ts';
 import { createSbanken } from './sbanken/sbanken.ts';
 import { createSeb } from './seb/seb.ts';
 import { createSparebank1 } from './sparebank1/sparebank1.ts';
@@ -33,6 +34,8 @@ export const DEFAULT_PORTS = {
   control: 4719,
   /** Twin of api.starlingbank.com. */
   starling: 4723,
+  /** Twin of api.monzo.com and of its login pages. */
+  monzo: 4724,
 };
 
 const CERTIFICATE_LISTENERS: Listener[] = ['ukCertificate', 'ingCertificate'];
@@ -86,7 +89,9 @@ export async function startSandbox({
   servers.seb.serve(seb.listener);
   const starling = createStarling();
   servers.starling.serve(starling.listener);
-  servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking, ing, seb, starling]));
+  const monzo = createMonzo();
+  servers.monzo.serve(monzo.listener);
+  servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking, ing, seb, starling, monzo]));
   return {
     origins: forEachListener((listener) => servers[listener].origin),
     control: createControl(servers.control.origin),

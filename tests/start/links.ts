@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import type { Mode } from '../../lib/banks/ing/settings.ts';
-import type { ClientTraits, Control } from '../sandbox/control.ts';
+import type { ClientControl, ClientTraits, Control } from '../sandbox/control.ts';
 import { newIdentity } from '../sandbox/ing/identity.ts';
 import { customerById } from '../sandbox/sbanken/customers.ts';
-import { approveAtBank, type ConsentWalk, consentAtBank, type } from '../support/puppeteer-person.ts';
+import { approveAtBank, type ConsentWalk, consentAtBank, logInByEmail, type } from '../support/puppeteer-person.ts';
 import { CLIENT, registerUk } from '../support/uk-client.ts';
 import { words } from '../support/words.ts';
 import { logInByPhone, type PhoneLogin } from './phone-login.ts';
@@ -68,6 +68,27 @@ const starling: Link = {
     const client = await control.register({ bank: 'starling', customer: 'imogen' });
     await type(page, words('starling_accessToken'), client.clientSecret);
   },
+};
+
+/** Whose approval in the app stands for the person's phone. */
+const monzo = (customer: string): Link => {
+  let client: ClientControl | undefined;
+  return {
+    institution: 'sandbox-monzo',
+    customer,
+    async fillIn(page, control, redirectUri) {
+      client = await control.register({ bank: 'monzo', redirectUri });
+      await type(page, words('monzo_clientId'), client.clientId);
+      await type(page, words('monzo_clientSecret'), client.clientSecret);
+    },
+    async consent(page, name, before) {
+      await logInByEmail(page, name, before);
+      // A login is asked about in the app: what was approved before it does not count.
+      while (!(await client!.log()).some(({ path }) => path === '/accounts'))
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      await client!.approve();
+    },
+  };
 };
 
 const uk = (institution: string, customer: string): Link => ({
@@ -133,6 +154,7 @@ export const LINKS: readonly Link[] = [
   ing('Daan', 'mtls', true),
   seb('sandbox-seb', 'Astrid'),
   starling,
+  monzo('Florence'),
 ];
 
 async function choosePemFile(page: Page, field: string, pem: string): Promise<void> {

@@ -44,6 +44,7 @@ const oauth = z.strictObject({
   refreshAbsoluteDays: z.exactOptional(z.int().check(z.positive())),
   oneTimeAuthorizationUrl: z.exactOptional(z.boolean()),
   watchedRedirectUri: z.exactOptional(url),
+  loginByEmail: z.exactOptional(z.boolean()),
   previousRefreshTokenWorks: z.exactOptional(z.boolean()),
 });
 
@@ -68,7 +69,7 @@ const institution = z.strictObject({
   id,
   name: words,
   country: z.string().check(z.regex(/^[A-Z]{2}$/u)),
-  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing', 'seb', 'starling']),
+  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing', 'seb', 'starling', 'monzo']),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
   onlyWith: z.exactOptional(z.array(z.strictObject({ origin, setting: words, value: words }))),

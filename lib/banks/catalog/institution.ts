@@ -1,7 +1,7 @@
 import type { Certainty } from './certainty.ts';
 
 /** Which dialect an institution speaks: the id of a connector. */
-export type ConnectorId = 'sparebank1' | 'sbanken' | 'uk-open-banking' | 'ing' | 'seb' | 'starling';
+export type ConnectorId = 'sparebank1' | 'sbanken' | 'uk-open-banking' | 'ing' | 'seb' | 'starling' | 'monzo';
 
 /** A request that an institution's rules allow. Everything else is refused before it leaves. */
 export interface AllowedRequest {
@@ -107,6 +107,11 @@ export interface OAuthProfile {
   oneTimeAuthorizationUrl?: boolean;
   /** An address that a watching tab can wait for where the bank refuses the browser's own redirect address. */
   watchedRedirectUri?: string;
+  /**
+   * The login goes on from a link in an e-mail, in whatever tab that opens: only an address that tabs are watched for
+   * sees its end.
+   */
+  loginByEmail?: boolean;
   /** After a refresh whose answer got lost, the previous refresh token may be presented again. */
   previousRefreshTokenWorks?: boolean;
 }

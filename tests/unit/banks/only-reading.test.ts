@@ -14,6 +14,18 @@ const REFUSED: Record<string, [method: 'GET' | 'POST' | 'DELETE', path: string][
     ['GET', '/api/v2/accounts/../payees'],
     ['GET', '/api/v1/accounts'],
   ],
+  monzo: [
+    ['POST', '/pots/pot_1/deposit'],
+    ['GET', '/pots/pot_1'],
+    ['POST', '/transactions'],
+    ['GET', '/transactions/tx_1'],
+    ['POST', '/transaction-receipts'],
+    ['POST', '/feed'],
+    ['POST', '/webhooks'],
+    ['DELETE', '/webhooks/w'],
+    ['GET', '/oauth2/token'],
+    ['POST', '/accounts'],
+  ],
 };
 
 describe.each(Object.entries(REFUSED))('%s', (id, requests) => {

@@ -37,6 +37,7 @@ const REASONS = Object.keys({
   'key-rejected': 1,
   'secret-expired': 1,
   'token-rejected': 1,
+  'client-not-confidential': 1,
   'not-on-list': 1,
   'not-json': 1,
   'too-large': 1,
