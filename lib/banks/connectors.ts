@@ -3,6 +3,7 @@ import { withCertificateStep } from './certificate-step.ts';
 import type { Connector } from './connector.ts';
 import { sbanken } from './sbanken/connector.ts';
 import { ing } from './ing/connector.ts';
+import { bunq } from './bunq/connector.ts';
 import { monzo } from './monzo/connector.ts';
 import { seb } from './seb/connector.ts';
 import { starling } from './starling/connector.ts';
@@ -18,4 +19,5 @@ export const connectors: Record<ConnectorId, Connector> = {
   seb,
   starling,
   monzo,
+  bunq,
 };

@@ -2,6 +2,7 @@ import type { BalanceChange, ClientCredentials, CustomerView } from './shared/ba
 import type { FaultRule } from './shared/fault.ts';
 import type { IngTraits } from './ing/traits.ts';
 import type { LogEntry } from './shared/log.ts';
+import type { BunqTraits } from './bunq/registration.ts';
 import type { MonzoTraits } from './monzo/registration.ts';
 import type { SbankenTraits } from './sbanken/registration.ts';
 import type { SebTraits } from './seb/registration.ts';
@@ -11,6 +12,7 @@ import type { UkTraits } from './uk-open-banking/traits.ts';
 
 export type {
   BalanceChange,
+  BunqTraits,
   ClientCredentials,
   ClientTraits,
   CustomerView,
@@ -30,6 +32,7 @@ export type NewClient =
   | (Partial<SbankenTraits> & { bank: 'sbanken' })
   | (Partial<SebTraits> & { bank: 'seb' })
   | (Partial<StarlingTraits> & { bank: 'starling' })
+  | (Partial<BunqTraits> & { bank: 'bunq' })
   | (Partial<MonzoTraits> & Pick<MonzoTraits, 'redirectUri'> & { bank: 'monzo' })
   | (Partial<UkTraits> & Pick<UkTraits, 'redirectUri'> & { bank: 'uk-open-banking' })
   | (Partial<IngTraits> & Pick<IngTraits, 'redirectUri' | 'certificate'> & { bank: 'ing' });
@@ -43,6 +46,7 @@ export interface ClientControl extends ClientCredentials {
       | Partial<SebTraits>
       | Partial<StarlingTraits>
       | Partial<MonzoTraits>
+      | Partial<BunqTraits>
       | Partial<UkTraits>
       | Partial<IngTraits>,
   ): Promise<void>;

@@ -14,7 +14,8 @@ if (values.help) {
   const stop = () => void sandbox.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const { api, auth, sbanken, uk, ing, ukCertificate, ingCertificate, seb, control, starling, monzo } = sandbox.origins;
+  const { api, auth, sbanken, uk, ing, ukCertificate, ingCertificate, seb, control, starling, monzo, bunq } =
+    sandbox.origins;
   console.log(`Sandbox bank
   api and login  ${api}
   login only     ${auth}
@@ -26,6 +27,7 @@ if (values.help) {
   SEB            ${seb}
   Starling       ${starling}
   Monzo          ${monzo}
+  bunq           ${bunq}
   control        ${control}
 `);
   for (const redirectUri of values.redirect ?? [WATCHED_REDIRECT]) {

@@ -1,3 +1,4 @@
+import { createBunq } from './bunq/bunq.ts';
 import { type Control, createControl } from './control.ts';
 import { createIng } from './ing/ing.ts';
 import { type Authority, newAuthority } from '../support/certificates/openssl.ts';
@@ -36,6 +37,8 @@ export const DEFAULT_PORTS = {
   starling: 4723,
   /** Twin of api.monzo.com and of its login pages. */
   monzo: 4724,
+  /** Twin of api.bunq.com. */
+  bunq: 4725,
 };
 
 const CERTIFICATE_LISTENERS: Listener[] = ['ukCertificate', 'ingCertificate'];
@@ -91,7 +94,9 @@ export async function startSandbox({
   servers.starling.serve(starling.listener);
   const monzo = createMonzo();
   servers.monzo.serve(monzo.listener);
-  servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking, ing, seb, starling, monzo]));
+  const bunq = createBunq();
+  servers.bunq.serve(bunq.listener);
+  servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking, ing, seb, starling, monzo, bunq]));
   return {
     origins: forEachListener((listener) => servers[listener].origin),
     control: createControl(servers.control.origin),

@@ -70,6 +70,15 @@ const starling: Link = {
   },
 };
 
+const bunq: Link = {
+  institution: 'sandbox-bunq',
+  customer: 'Femke',
+  async fillIn(page, control) {
+    const client = await control.register({ bank: 'bunq', customer: 'femke' });
+    await type(page, words('bunq_apiKey'), client.clientSecret);
+  },
+};
+
 /** Whose approval in the app stands for the person's phone. */
 const monzo = (customer: string): Link => {
   let client: ClientControl | undefined;
@@ -155,6 +164,7 @@ export const LINKS: readonly Link[] = [
   seb('sandbox-seb', 'Astrid'),
   starling,
   monzo('Florence'),
+  bunq,
 ];
 
 async function choosePemFile(page: Page, field: string, pem: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Institution } from './institution.ts';
 import { ing } from './ing.ts';
+import { bunqBank } from './bunq.ts';
 import { monzoBank } from './monzo.ts';
 import { norway } from './norway.ts';
 import { starlingBank } from './starling.ts';
@@ -8,5 +9,5 @@ import { unitedKingdom } from './united-kingdom.ts';
 
 /** Every institution that this build knows: ours, and those that it was built with (SALDOBAR_INSTITUTIONS). */
 export function catalog(extra: Institution[]): Institution[] {
-  return [...norway, ...ing, ...sweden, ...starlingBank, ...monzoBank, ...unitedKingdom, ...extra];
+  return [...norway, ...ing, ...sweden, ...starlingBank, ...monzoBank, ...bunqBank, ...unitedKingdom, ...extra];
 }

@@ -69,7 +69,7 @@ const institution = z.strictObject({
   id,
   name: words,
   country: z.string().check(z.regex(/^[A-Z]{2}$/u)),
-  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing', 'seb', 'starling', 'monzo']),
+  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing', 'seb', 'starling', 'monzo', 'bunq']),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
   onlyWith: z.exactOptional(z.array(z.strictObject({ origin, setting: words, value: words }))),
