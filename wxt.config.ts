@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import { catalog } from './lib/banks/catalog/catalog.ts';
-import { checkAdditions, checkInstitutions } from './lib/banks/catalog/check.ts';
+import { type Additions, checkAdditions, checkInstitutions } from './lib/banks/catalog/check.ts';
 import { manifest } from './lib/manifest.ts';
 
 const VIRTUAL = 'virtual:additions';
@@ -12,6 +12,10 @@ const file = process.env['SALDOBAR_INSTITUTIONS'];
 const own = checkInstitutions(catalog([]));
 const additions = checkAdditions(file ? JSON.parse(readFileSync(file, 'utf8')) : { institutions: [] }, own);
 const known = { ...additions, institutions: catalog(additions.institutions) };
+
+// Constants of their own: a build without a relying party leaves out what only that needs.
+const exportsOf = ({ institutions, relyingParty }: Additions) =>
+  `export const institutions = ${JSON.stringify(institutions)}; export const relyingParty = ${JSON.stringify(relyingParty)};`;
 
 export default defineConfig({
   imports: false,
@@ -26,7 +30,7 @@ export default defineConfig({
       {
         name: 'additions',
         resolveId: (id) => (id === VIRTUAL ? `\0${VIRTUAL}` : undefined),
-        load: (id) => (id === `\0${VIRTUAL}` ? `export default ${JSON.stringify(additions)}` : undefined),
+        load: (id) => (id === `\0${VIRTUAL}` ? exportsOf(additions) : undefined),
       },
       {
         // No text ever becomes markup here, so the library's one way to do it is taken out of the bundle.
@@ -37,7 +41,15 @@ export default defineConfig({
           return { code: code.replace(MARKUP, '0'), map: null };
         },
       },
+      {
+        // It preloads and brings in style sheets. What is loaded later here comes from the disk, and has none.
+        name: 'no-preload-helper',
+        transform: (_code, id) =>
+          id === '\0vite/preload-helper.js'
+            ? { code: 'export const __vitePreload = (load) => load();', map: null }
+            : undefined,
+      },
     ],
-    build: { modulePreload: { polyfill: false } },
+    build: { modulePreload: false },
   }),
 });

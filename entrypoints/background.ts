@@ -1,4 +1,4 @@
-import additions from 'virtual:additions';
+import { institutions, relyingParty } from 'virtual:additions';
 import browser from 'webextension-polyfill';
 import { defineBackground } from 'wxt/utils/define-background';
 import { createApp, REFRESH_ALARM } from '../lib/app.ts';
@@ -8,13 +8,14 @@ import { serveCommands } from '../lib/browser/commands.ts';
 import { openPage } from '../lib/browser/page.ts';
 import { onPermissionsChanged } from '../lib/browser/permissions.ts';
 import { browserPorts } from '../lib/browser/ports.ts';
+import { createUnlocking } from '../lib/unlock/unlocking.ts';
 
 // The browser delivers the event that woke this worker only to listeners registered in its first turn.
 export default defineBackground(() => {
-  const ports = browserPorts({ ...additions, institutions: catalog(additions.institutions) }, (tabId, event) => {
+  const ports = browserPorts(catalog(institutions), relyingParty, (tabId, event) => {
     void after(() => app.onTab(tabId, event));
   });
-  const app = createApp(ports);
+  const app = createApp(ports, relyingParty ? createUnlocking : undefined);
   // Whatever keeps it from starting, each event tries its own work.
   const started = app.start().catch(() => undefined);
   const after = async (run: () => Promise<unknown>) => {

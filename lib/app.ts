@@ -10,6 +10,8 @@ import type { Ports } from './sync/ports.ts';
 import { createPublisher } from './sync/publish.ts';
 import { createReading } from './sync/read.ts';
 import { recoverRefreshes } from './sync/recover.ts';
+import { LOGIN_ALARM } from './unlock/login.ts';
+import type { createUnlocking } from './unlock/unlocking.ts';
 
 export const REFRESH_ALARM = 'refresh';
 const REFRESH_ALARM_MINUTES = 15;
@@ -27,8 +29,11 @@ export interface App {
   onPermissionsChanged(): Promise<void>;
 }
 
-/** Puts the rooms together. Keeps nothing that a restarted worker would miss. */
-export function createApp(ports: Ports): App {
+/**
+ * Puts the rooms together. Keeps nothing that a restarted worker would miss. `unlockingWith`: left out of a build that
+ * names no relying party.
+ */
+export function createApp(ports: Ports, unlockingWith: typeof createUnlocking | undefined): App {
   const activity = createActivity();
   const publish = createPublisher(ports, activity);
   const reading = createReading(ports, activity, publish);
@@ -55,9 +60,14 @@ export function createApp(ports: Ports): App {
       .then(catchUp)
       .catch(() => undefined);
 
+  const unlocking = unlockingWith?.(ports, { publish, opened });
+  const settle = () => unlocking?.settle().catch(() => undefined);
+
   return {
-    router: createRouter(commandHandlers({ ports, linking, reading, connections, guard, publish, opened })),
+    router: createRouter(commandHandlers({ ports, linking, reading, connections, guard, unlocking, publish, opened })),
     async start() {
+      // A vault that can't be read must not keep the rest from starting.
+      await unlocking?.resume().catch(() => undefined);
       await publish();
       await ports.alarms.every(REFRESH_ALARM, REFRESH_ALARM_MINUTES);
       // Recovery goes on watching where a consent tab is open.
@@ -66,11 +76,13 @@ export function createApp(ports: Ports): App {
         await ports.alarms.clear(ATTEMPT_ALARM);
       }
       await whileOpen(() => linking.recover());
-      return { caughtUp: catchUp() };
+      return { caughtUp: Promise.all([catchUp(), settle()]).then(() => undefined) };
     },
     async onAlarm(name) {
       if (name === ATTEMPT_ALARM) return whileOpen(() => linking.recover());
+      if (name === LOGIN_ALARM) return unlocking?.resume();
       if (name !== REFRESH_ALARM) return;
+      await settle();
       await whileOpen(() => reading.all({ by: 'alarm' }));
       // Ages and notices change by time alone.
       await publish();

@@ -120,8 +120,3 @@ export class Failure extends Error {
 export function toFailure(error: unknown): Failure {
   return error instanceof Failure ? error : new Failure('bad-response', { cause: error });
 }
-
-/** Whether asking again may bring what this time did not: no answer, a service out of breath, a limit. */
-export function isPassing(error: unknown): boolean {
-  return error instanceof Failure && ['offline', 'unavailable', 'rate-limited'].includes(error.kind);
-}

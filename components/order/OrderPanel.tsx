@@ -37,12 +37,16 @@ export function OrderPanel({ subject, purpose, institution, steps }: OrderProps)
   useEffect(() => {
     // What was clicked to begin it is gone.
     if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+    // A popup is as high as this; a page may have it further down.
+    if (!steps.inTab) heading.current?.parentElement?.scrollIntoView({ block: 'nearest' });
   }, []);
   const order = useOrder(subject);
   const language = bankidLanguage(uiLanguage());
   const words = ORDER_WORDS[language];
   const browser = launchBrowser(navigator.userAgent, navigator.maxTouchPoints);
   const [opened, setOpened] = useState(false);
+  // Asked for here by the click that begins it anew for this device: that click is all that it takes.
+  const [isAsked, setAsked] = useState(false);
   const [large, setLarge] = useLarge();
   const [isWhole, setWhole] = useState(true);
   const visible = useCallback(setWhole, []);
@@ -74,9 +78,6 @@ export function OrderPanel({ subject, purpose, institution, steps }: OrderProps)
               <BlankCode text={words.preparing} perModule={perModule} />
             )}
           </div>
-          <button type="button" class="link" aria-pressed={large} onClick={() => setLarge(!large)}>
-            {large ? words.reduce : words.enlarge}
-          </button>
         </>
       )}
       {isWaiting && start === 'here' && (
@@ -87,7 +88,15 @@ export function OrderPanel({ subject, purpose, institution, steps }: OrderProps)
               {words.openApp}
             </button>
           ) : (
-            <OpenApp order={order} words={words} open={() => setOpened(true)} />
+            <OpenApp
+              order={order}
+              words={words}
+              isAsked={isAsked}
+              opened={() => {
+                setOpened(true);
+                setAsked(false);
+              }}
+            />
           )}
         </>
       )}
@@ -97,22 +106,28 @@ export function OrderPanel({ subject, purpose, institution, steps }: OrderProps)
         </span>
       )}
       <div class="buttons">
-        {isWaiting && (
-          <button
-            type="button"
-            class="button"
-            onClick={() => {
-              setOpened(false);
-              steps.start(start === 'qr' ? 'here' : 'qr');
-            }}
-          >
-            {start === 'qr' ? words.here : words.otherDevice}
+        {isWaiting && start === 'qr' && (
+          <button type="button" class="button" aria-pressed={large} onClick={() => setLarge(!large)}>
+            {large ? words.reduce : words.enlarge}
           </button>
         )}
         <button type="button" class="button" onClick={() => steps.cancel()}>
           {words.cancel}
         </button>
       </div>
+      {isWaiting && (
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            setOpened(false);
+            setAsked(start === 'qr' && !steps.inTab);
+            steps.start(start === 'qr' ? 'here' : 'qr');
+          }}
+        >
+          {start === 'qr' ? words.here : words.otherDevice}
+        </button>
+      )}
       <p class="order-time">
         {isWaiting && order && <>{filled(words.until, clock(order.endsAt, language))} </>}
         {words.mayClose}
@@ -131,14 +146,31 @@ function Steps({ texts }: { texts: readonly string[] }) {
   );
 }
 
-/** A link, and in a tab of its own: a browser that knows no such app then shows its complaint there, not here. */
-function OpenApp({ order, words, open }: { order: OrderView | undefined; words: OrderWords; open: () => void }) {
+/**
+ * A link, and in a tab of its own: a browser that knows no such app then shows its complaint there, not here. Followed
+ * by itself, once, where it `isAsked`; where the browser finds that too late after the click, it is there to be clicked.
+ */
+function OpenApp({
+  order,
+  words,
+  isAsked,
+  opened,
+}: {
+  order: OrderView | undefined;
+  words: OrderWords;
+  isAsked: boolean;
+  opened: () => void;
+}) {
+  const anchor = useRef<HTMLAnchorElement>(null);
   const token = order?.autoStartToken;
   const link =
     token === undefined ? null : launchLink(token, launchBrowser(navigator.userAgent, navigator.maxTouchPoints));
+  useEffect(() => {
+    if (isAsked && link !== null) anchor.current?.click();
+  }, [isAsked, link]);
   if (link === null) return <span class="button primary wide order-wait">{words.openApp}</span>;
   return (
-    <a class="button primary wide" href={link} target="_blank" rel="noreferrer" onClick={open}>
+    <a ref={anchor} class="button primary wide" href={link} target="_blank" rel="noreferrer" onClick={opened}>
       {words.openApp}
     </a>
   );

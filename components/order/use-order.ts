@@ -22,7 +22,8 @@ export function useOrder(subject: string): OrderView | undefined {
     return () => native.storage.onChanged.removeListener(listener);
   }, []);
   useEffect(() => {
-    const left = order ? order.shownAt + STALE_AFTER_MS - Date.now() : 0;
+    // Of a frame from the future, by a clock that was set back, nobody knows the age: it gets no more time either.
+    const left = order ? Math.min(STALE_AFTER_MS, order.shownAt + STALE_AFTER_MS - Date.now()) : 0;
     setStale(left <= 0);
     const timer = setTimeout(() => setStale(true), Math.max(0, left));
     return () => clearTimeout(timer);

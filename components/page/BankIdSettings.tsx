@@ -50,7 +50,11 @@ export function BankIdSettings({ bankid }: { bankid: BankIdView }) {
         <EnrolForm
           bankid={bankid}
           failure={login?.failure}
-          cancel={() => {
+          putAway={() => {
+            order.cancel();
+            setAsked('form');
+          }}
+          close={() => {
             if (login) order.cancel();
             setAsked(null);
           }}

@@ -20,12 +20,14 @@ const LONGEST_NAME = 40;
 export function EnrolForm({
   bankid,
   failure,
-  cancel,
+  putAway,
+  close,
 }: {
   bankid: BankIdView;
   /** Of the login that was to set it up. */
   failure: FailureInfo | undefined;
-  cancel: () => void;
+  putAway: () => void;
+  close: () => void;
 }) {
   const { now, ask } = usePage();
   const id = useId();
@@ -64,13 +66,13 @@ export function EnrolForm({
       <h3 ref={heading} tabIndex={-1} class="order-title">
         {t('bankid_offer')}
       </h3>
-      <ul class="todo">
+      <ul class="points">
         <li>{t('bankid_about_service', relyingParty)}</li>
         <li>{t('bankid_about_person')}</li>
         <li>{t('bankid_about_passphrase')}</li>
         <li>{t('bankid_about_limits', relyingParty)}</li>
       </ul>
-      {failure && <BankIdFailure failure={failure} now={now} dismiss={cancel} />}
+      {failure && <BankIdFailure failure={failure} now={now} dismiss={putAway} />}
       <form class="stack" autocomplete="off" onSubmit={(event) => void submit(event)}>
         <div class="field">
           <label for={`${id}-name`}>{t('bankid_deviceName')}</label>
@@ -99,7 +101,7 @@ export function EnrolForm({
           <button type="submit" class="button primary" aria-disabled={busy}>
             {busy ? t('waiting') : t('bankid_setUp')}
           </button>
-          <button type="button" class="button" onClick={cancel}>
+          <button type="button" class="button" onClick={close}>
             {t('cancel')}
           </button>
         </div>

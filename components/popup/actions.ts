@@ -100,7 +100,7 @@ export function usePopupActions(): [PopupState, PopupActions] {
         byPassphrase: (passphrase) => ask('vault.unlock', { passphrase }),
         // The browsers ask for a permission in a tab.
         byBankId: async ({ login }) =>
-          login?.failure?.kind === 'permission' ? open() : void (await ask('bankid.unlock', {})),
+          login?.failure?.kind === 'permission' ? open() : await ask('bankid.unlock', {}),
         order: {
           start: (start) => begin(start, ask('bankid.start', { start }), () => open()),
           cancel: () => void ask('bankid.cancel', {}),

@@ -1,7 +1,7 @@
-import { isPassing } from '../failure.ts';
+import { Failure } from '../failure.ts';
 import type { Start } from './message.ts';
-import { afterEvent, isAwaited, isOver, type Order, type OrderEvent, WAITING } from './order.ts';
-import type { OrderAnswer, OrderSource } from './source.ts';
+import { afterEvent, isAwaited, isOver, isTimeUp, MOST_BARE, type Order, type OrderEvent, WAITING } from './order.ts';
+import type { OrderAnswer, OrderSource, QrAnswer } from './source.ts';
 
 const SECOND = 1000;
 /** Ask no oftener, whatever an answer says: BankID's collect allows one a second. */
@@ -52,21 +52,37 @@ export function followOrder(initial: Order, source: OrderSource, ports: FollowPo
       if (state === 'starting') await given(run);
       const answer = await withFrame(await (state === 'starting' ? source.start(start) : source.poll()));
       await apply({ type: 'answered', run, at: ports.now(), answer });
+      if (order.bare >= MOST_BARE) throw new Failure('bad-response', { reason: 'shape' });
       // What began without a code has one at the first question.
       if (state === 'starting' && !answer.qr && !answer.autoStartToken) return 0;
       return Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, answer.nextPollMs ?? SHORTEST_POLL_MS));
     } catch (error) {
       if (!isCurrent(run)) return 0;
       if (state === 'starting' || !isPassing(error)) throw error;
-      await apply({ type: 'unanswered', run, at: ports.now() });
-      return AFTER_SILENCE_MS;
+      const at = ports.now();
+      const again = Math.max(at + AFTER_SILENCE_MS, error.until ?? 0);
+      const spoke = error.reason === 'server-error';
+      // What keeps the answers away until there is no time left is told, rather than that nobody scanned.
+      if (!spoke && isTimeUp(order, again)) throw error;
+      await apply({ type: 'unanswered', run, at, spoke });
+      return again - at;
     }
   }
 
   /** Where codes come by a call of their own, an answer without one is not the end of them. */
   async function withFrame(answer: OrderAnswer): Promise<OrderAnswer> {
-    if (!source.frame || answer.qr || answer.status !== 'pending' || answer.hintCode !== WAITING) return answer;
-    return { ...answer, qr: await source.frame() };
+    if (answer.qr || answer.status !== 'pending' || answer.hintCode !== WAITING) return answer;
+    const qr = await freshFrame();
+    return qr ? { ...answer, qr } : answer;
+  }
+
+  async function freshFrame(): Promise<QrAnswer | undefined> {
+    const { run, start } = order;
+    if (start !== 'qr' || !source.frame) return undefined;
+    return source.frame().catch((error: unknown) => {
+      if (isCurrent(run) && !isPassing(error)) throw error;
+      return undefined;
+    });
   }
 
   /** Waits for the next question, a frame a second. */
@@ -75,7 +91,7 @@ export function followOrder(initial: Order, source: OrderSource, ports: FollowPo
     for (let waited = SECOND; waited < ms && isCurrent(run); waited += SECOND) {
       await ports.wait(SECOND);
       if (!isCurrent(run) || !isAwaited(order)) continue;
-      const qr = order.start === 'qr' ? await source.frame?.().catch(() => undefined) : undefined;
+      const qr = await freshFrame();
       await apply({ type: 'ticked', run, at: ports.now(), sinceAnswerMs: waited, ...(qr && { qr }) });
     }
     if (ms > 0 && isCurrent(run)) await ports.wait(((ms - 1) % SECOND) + 1);
@@ -99,7 +115,7 @@ export function followOrder(initial: Order, source: OrderSource, ports: FollowPo
 
   return {
     async restart(start) {
-      if (isOver(order) || order.start === start) return;
+      if (isOver(order) || order.taken || order.start === start) return;
       abandoned = order.run;
       await apply({ type: 'restarted', start });
     },
@@ -110,4 +126,9 @@ export function followOrder(initial: Order, source: OrderSource, ports: FollowPo
     },
     ended: follow(),
   };
+}
+
+/** Whether asking again may bring what this time did not: no answer, a service out of breath, a limit. */
+export function isPassing(error: unknown): error is Failure {
+  return error instanceof Failure && ['offline', 'unavailable', 'rate-limited'].includes(error.kind);
 }

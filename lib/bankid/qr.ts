@@ -2,7 +2,7 @@ import encodeQR from 'qr';
 
 /** Modules of quiet zone that a scanner needs on each side (ISO/IEC 18004, 6.3.8). */
 const QUIET = 4;
-/** Holds every BankID code (110 to 112 characters) at level M: a fixed version keeps the grid from jumping. */
+/** Holds MOST_QR_TEXT characters at level M: a fixed version keeps the grid from jumping. */
 const VERSION = 7;
 
 /** Modules per side, quiet zone included. */

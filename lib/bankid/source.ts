@@ -1,5 +1,8 @@
 import type { Start } from './message.ts';
 
+/** Most characters (ASCII) of a text that is drawn: what a code of the fixed size holds. BankID's have 110 to 112. */
+export const MOST_QR_TEXT = 122;
+
 /**
  * How banks hand over what the app scans: one ready text that the next answer replaces, texts to be shown in turn
  * (`afterMs` from the answer's arrival), or a picture (base64 of a PNG). No secret to make a text from is ever taken.
@@ -15,6 +18,7 @@ export interface OrderAnswer {
   /** In BankID's own words where they are known. */
   hintCode?: string;
   qr?: QrAnswer;
+  /** In each answer for as long as it opens the app: one without it takes it away. */
   autoStartToken?: string;
   /** When to ask again; a second where it is left out. */
   nextPollMs?: number;

@@ -37,15 +37,14 @@ export const ORDER_WORDS: Record<Language, OrderWords> = {
     },
     yours: {
       link: 'Du startade detta i $1. Var det inte du? Avbryt.',
-      unlock: 'Du startade detta på den här datorn. BankID visar ”Lås upp $1 på …” med dess namn: godkänn inget annat.',
-      enrol:
-        'Du startade detta på den här datorn. BankID visar ”Slå på upplåsning av $1 …” med dess namn: godkänn inget annat.',
+      unlock: 'Du startade detta här. BankID visar ”Lås upp $1 på …” med datorns namn: godkänn inget annat.',
+      enrol: 'Du startade detta här. BankID visar ”Slå på upplåsning av $1 …” med datorns namn: godkänn inget annat.',
     },
     steps: ['Starta BankID-appen på mobilen.', 'Tryck på QR-ikonen.', 'Skanna QR-koden nedan.'],
     stepsHere: ['Öppna BankID-appen med knappen nedan.', 'Godkänn i appen.'],
     code: 'QR-kod för BankID',
     preparing: 'QR-koden hämtas …',
-    cutOff: 'Hela QR-koden syns inte. Skrolla eller gör den mindre.',
+    cutOff: 'Hela QR-koden syns inte. Rulla eller gör den mindre.',
     enlarge: 'Förstora koden',
     reduce: 'Förminska koden',
     here: 'Öppna BankID på den här enheten istället',
@@ -89,10 +88,9 @@ export const ORDER_WORDS: Record<Language, OrderWords> = {
     },
     yours: {
       link: 'Du startet dette i $1. Var det ikke deg? Avbryt.',
-      unlock:
-        'Du startet dette på denne datamaskinen. BankID viser «Lås opp $1 på …» med navnet dens: godkjenn ikke noe annet.',
+      unlock: 'Du startet dette her. BankID viser «Lås opp $1 på …» med maskinens navn: godkjenn ikke noe annet.',
       enrol:
-        'Du startet dette på denne datamaskinen. BankID viser «Slå på opplåsing av $1 …» med navnet dens: godkjenn ikke noe annet.',
+        'Du startet dette her. BankID viser «Slå på opplåsing av $1 …» med maskinens navn: godkjenn ikke noe annet.',
     },
     steps: ['Start den svenske BankID-appen på mobilen.', 'Trykk på QR-ikonet.', 'Skann QR-koden nedenfor.'],
     stepsHere: ['Åpne BankID-appen med knappen nedenfor.', 'Godkjenn i appen.'],

@@ -34,7 +34,8 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
  * what an earlier worker left in the browser.
  */
 export function browserPorts(
-  { institutions, relyingParty }: { institutions: Institution[]; relyingParty?: RelyingParty },
+  institutions: Institution[],
+  relyingParty: RelyingParty | undefined,
   onTab: (tabId: number, event: { url: string } | 'closed') => void,
 ): Ports {
   const watchTabs = tabWatcher(onTab, watchedPatterns(institutions), isFirefox);

@@ -10,6 +10,7 @@ import { newRegistration, storedRegistration } from '../sync/registrations.ts';
 import { changeSettings } from '../sync/settings.ts';
 import { testConnection } from '../sync/test-connection.ts';
 import { Refused } from '../refused.ts';
+import type { Unlocking } from '../unlock/unlocking.ts';
 import { institutionViews } from './institution-views.ts';
 import type { Handlers } from './router.ts';
 
@@ -19,6 +20,8 @@ export interface App {
   reading: Reading;
   connections: Connections;
   guard: Guard;
+  /** Absent where the build names no relying party. */
+  unlocking: Unlocking | undefined;
   publish(): Promise<void>;
   /** What follows whenever the vault becomes readable: settle what an earlier worker left, read what is due. */
   opened(): void;
@@ -26,7 +29,7 @@ export interface App {
 
 /** What each command does. The only place where a person's wish turns into work. */
 export function commandHandlers(app: App): Handlers {
-  const { ports, linking, reading, connections, guard, publish } = app;
+  const { ports, linking, reading, connections, guard, unlocking, publish } = app;
   const { vault } = ports;
 
   /** For commands that change what is linked or how it is kept. */
@@ -37,7 +40,10 @@ export function commandHandlers(app: App): Handlers {
       return run(input);
     };
 
-  const noRelyingParty = () => Promise.reject(new Refused('not-found'));
+  const bankId = (): Unlocking => {
+    if (!unlocking) throw new Refused('not-found');
+    return unlocking;
+  };
 
   return {
     async 'vault.create'(choice) {
@@ -46,21 +52,25 @@ export function commandHandlers(app: App): Handlers {
     },
     async 'vault.unlock'({ passphrase }) {
       await vault.unlock(passphrase);
+      await unlocking?.passphraseOpened();
       await publish();
       app.opened();
     },
     async 'vault.lock'() {
       await vault.lock();
+      await unlocking?.locked();
       await guard.close();
       await publish();
     },
     'vault.changeDoor': guarded(async (change) => {
       await vault.changeDoor(change);
+      await unlocking?.doorChanged();
       await publish();
     }),
     async 'vault.destroy'() {
       // A vault that can't be opened must still be forgettable: whoever forgot the passphrase starts anew.
       if ((await vault.state()) === 'open') await guard.check();
+      await unlocking?.leaving();
       await vault.destroy();
       await guard.close();
       await ports.alarms.clear(ATTEMPT_ALARM);
@@ -68,11 +78,19 @@ export function commandHandlers(app: App): Handlers {
       await ports.dropPermissions(everyPermission(ports));
     },
 
-    'bankid.enrol': noRelyingParty,
-    'bankid.unlock': noRelyingParty,
-    'bankid.start': noRelyingParty,
-    'bankid.cancel': noRelyingParty,
-    'bankid.unenrol': noRelyingParty,
+    'bankid.enrol': async (wish) => {
+      const unlock = bankId();
+      await guard.check();
+      await unlock.enrol(wish);
+    },
+    'bankid.unlock': async () => bankId().unlock(),
+    'bankid.start': async ({ start }) => bankId().start(start),
+    'bankid.cancel': async () => bankId().cancel(),
+    'bankid.unenrol': async (wish) => {
+      const unlock = bankId();
+      await guard.check();
+      return unlock.unenrol(wish);
+    },
 
     'guard.set': guarded(async ({ passphrase }) => {
       await guard.set(passphrase);

@@ -4,6 +4,8 @@ import type { CommandName, Input } from '../messages.ts';
 const id = z.string().check(z.minLength(1), z.maxLength(100));
 const passphrase = z.string().check(z.minLength(1), z.maxLength(1000));
 const door = z.enum(['passphrase', 'device']);
+// What the relying party lets a name be: BankID shows it.
+const deviceName = z.string().check(z.maxLength(40), z.regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u));
 const start = z.enum(['qr', 'here']);
 const nothing = z.strictObject({});
 const settings = z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(20_000)));
@@ -23,8 +25,7 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
     passphrase: z.exactOptional(passphrase),
   }),
   'vault.destroy': nothing,
-  // As long as the relying party lets a name be.
-  'bankid.enrol': z.strictObject({ deviceName: z.string().check(z.minLength(1), z.maxLength(40)), passphrase }),
+  'bankid.enrol': z.strictObject({ deviceName, passphrase }),
   'bankid.unlock': nothing,
   'bankid.start': z.strictObject({ start }),
   'bankid.cancel': nothing,

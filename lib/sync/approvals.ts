@@ -1,5 +1,6 @@
+import { isPassing } from '../bankid/follow.ts';
 import type { Step } from '../banks/connector.ts';
-import { Failure, type FailureInfo, isPassing } from '../failure.ts';
+import { Failure, type FailureInfo } from '../failure.ts';
 import type { Attempt } from '../records.ts';
 import type { Attempts } from './attempts.ts';
 import { knownInstitution } from './institutions.ts';

@@ -1,18 +1,18 @@
 import { type Following, followOrder } from '../bankid/follow.ts';
-import { failedMessage, type Start } from '../bankid/message.ts';
-import { afterEvent, isOver, LONGEST_MS, newOrder, type Order, progressOf, resumedOrder } from '../bankid/order.ts';
+import type { Start } from '../bankid/message.ts';
+import { afterEvent, isOver, newOrder, type Order, progressOf, resumedOrder } from '../bankid/order.ts';
 import type { OrderSource } from '../bankid/source.ts';
 import type { LinkContext, Step } from '../banks/connector.ts';
 import { type FailureInfo, toFailure } from '../failure.ts';
 import type { Attempt, Registration } from '../records.ts';
 import { Refused } from '../refused.ts';
-import { ORDER, type OrderView, SNAPSHOT_VERSION } from '../snapshot.ts';
 import { VaultError } from '../vault/error.ts';
 import type { Attempts } from './attempts.ts';
 import { put } from './changes.ts';
 import { knownInstitution } from './institutions.ts';
 import { linkContext } from './link-context.ts';
 import type { AppSession, Ports } from './ports.ts';
+import { orderFailure, showOrder } from './show-order.ts';
 
 type OrderStep = Extract<Step, { type: 'order' }>;
 /** Called when an order is over, by approval or for a reason. */
@@ -70,16 +70,18 @@ export function createOrders(ports: Ports, { change, save }: Attempts, ended: En
     let state = attempt.state ?? null;
     return {
       async start(start) {
-        const begun = await change(id, async (session, now) => {
-          if (now.phase !== 'order') return undefined;
-          const step = await connector.begin({ ...context, start });
-          if (step.type !== 'order') throw new TypeError(`an order began with ${step.type}`);
-          await session.write([put('attempt', id, { ...now, state: step.state })]);
-          return step;
+        // Not under the lock: a person who cancels waits for no bank.
+        const step = await connector.begin({ ...context, start });
+        if (step.type !== 'order') throw new TypeError(`an order began with ${step.type}`);
+        const isKept = await change(id, async (session, now) => {
+          if (now.phase !== 'order') return false;
+          // Wanted elsewhere meanwhile: then its answer is late, and another one begins.
+          if (now.order?.start === start) await session.write([put('attempt', id, { ...now, state: step.state })]);
+          return true;
         });
-        if (!begun) throw new Refused('not-found');
-        state = begun.state;
-        return begun.order;
+        if (!isKept) throw new Refused('not-found');
+        state = step.state;
+        return step.order;
       },
       poll: () => calls.poll(context, state),
       ...(frame && { frame: () => frame(context, state) }),
@@ -98,31 +100,20 @@ export function createOrders(ports: Ports, { change, save }: Attempts, ended: En
 
   async function end(id: string, following: Following, outcome: Order | FailureInfo | undefined): Promise<void> {
     if (followed.get(id) !== following) return;
-    followed.delete(id);
-    if (!outcome) return;
-    if ('kind' in outcome) return ended(id, outcome);
-    if (outcome.state === 'complete') return ended(id);
-    const message = failedMessage(outcome.hintCode, outcome.start);
-    return ended(id, { kind: 'cancelled', reason: 'order-ended', rfa: message });
+    try {
+      if (!outcome) return;
+      if ('kind' in outcome) await ended(id, outcome);
+      else if (outcome.state === 'complete') await ended(id);
+      else await ended(id, orderFailure(outcome));
+    } finally {
+      // Not before its end has arrived: else `resume` would begin to follow what is over.
+      if (followed.get(id) === following) followed.delete(id);
+    }
   }
 
   function show(id: string, order: Order, following: Following): Promise<void> {
-    return ports.exclusive('publish', async () => {
-      if (isOver(order) || followed.get(id) !== following || (await ports.vault.state()) !== 'open') return;
-      const { start, state, hintCode, frame, autoStartToken, startedAt } = order;
-      const view: OrderView = {
-        v: SNAPSHOT_VERSION,
-        subject: id,
-        start,
-        state: state === 'starting' ? 'starting' : 'pending',
-        ...(hintCode !== undefined && { hintCode }),
-        ...(frame && { frame }),
-        ...(autoStartToken !== undefined && { autoStartToken }),
-        shownAt: ports.clock.now(),
-        endsAt: startedAt + LONGEST_MS,
-      };
-      await ports.session.set(ORDER, view);
-    });
+    const isShown = async () => followed.get(id) === following && (await ports.vault.state()) === 'open';
+    return showOrder(ports, id, order, isShown);
   }
 
   async function resume(session: AppSession, id: string, attempt: Attempt): Promise<void> {

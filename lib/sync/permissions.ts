@@ -1,4 +1,5 @@
-import { originsOf, permissionsOf } from '../banks/catalog/patterns.ts';
+import { hostPermissions, matchPattern, originsOf, permissionsOf } from '../banks/catalog/patterns.ts';
+import { needsRelyingParty } from '../unlock/view.ts';
 import { findInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
 
@@ -20,7 +21,7 @@ export async function followPermissions(ports: Ports, read: (connectionId: strin
   }
 }
 
-/** Gives back the host permissions that no connection and no attempt needs any more. */
+/** Gives back the host permissions that no connection, attempt or BankID door needs any more. */
 export async function dropUnusedPermissions(ports: Ports, session: AppSession): Promise<void> {
   const users = [...(await session.all('connection')).values(), ...(await session.all('attempt')).values()];
   const registrations = await session.all('registration');
@@ -28,10 +29,14 @@ export async function dropUnusedPermissions(ports: Ports, session: AppSession): 
     const institution = findInstitution(ports, institutionId);
     return institution ? permissionsOf(institution, registrations.get(registrationId)?.settings)[window] : [];
   });
+  if (ports.relyingParty && (await needsRelyingParty(ports))) needed.push(matchPattern(ports.relyingParty.origin));
   await ports.dropPermissions(everyPermission(ports).filter((pattern) => !needed.includes(pattern)));
 }
 
 /** Every host permission that this build may have been given. */
-export function everyPermission({ institutions }: Pick<Ports, 'institutions'>): string[] {
-  return [...new Set(institutions.flatMap((institution) => permissionsOf(institution).tab))];
+export function everyPermission({
+  institutions,
+  relyingParty,
+}: Pick<Ports, 'institutions' | 'relyingParty'>): string[] {
+  return hostPermissions(institutions, relyingParty);
 }

@@ -1,5 +1,6 @@
-import { HEAD, ORDER, REST } from '../snapshot.ts';
+import { HEAD, type Head, ORDER, type OrderView, REST } from '../snapshot.ts';
 import { CONSENT_NOTICE_MS } from '../states.ts';
+import { bankIdView } from '../unlock/view.ts';
 import { VaultError } from '../vault/error.ts';
 import type { Activity } from './activity.ts';
 import { badgeFor } from './badge.ts';
@@ -13,11 +14,19 @@ export function createPublisher(ports: Ports, activity: Activity): () => Promise
   return () =>
     ports.exclusive('publish', async () => {
       const { head, rest } = await snapshot(ports, activity);
-      if (!head.attempts.some(({ phase }) => phase === 'order')) await ports.session.remove(ORDER);
+      await removeStaleOrder(ports.session, head);
       await ports.session.set(REST, rest);
       await ports.session.set(HEAD, head);
       await ports.showBadge(badgeFor(head, ports.clock.now(), ports.words));
     });
+}
+
+/** A code whose order is over, or another's by now. */
+async function removeStaleOrder(session: Ports['session'], { attempts, bankid }: Head): Promise<void> {
+  const order = await session.get<OrderView>(ORDER);
+  const linking = attempts.filter(({ phase }) => phase === 'order').map(({ id }) => id);
+  const login = bankid?.login && !bankid.login.failure ? [bankid.login.subject] : [];
+  if (order && ![...linking, ...login].includes(order.subject)) await session.remove(ORDER);
 }
 
 async function snapshot(ports: Ports, activity: Activity) {
@@ -26,7 +35,8 @@ async function snapshot(ports: Ports, activity: Activity) {
     const state = await ports.vault.state();
     const door = await ports.vault.door();
     const notices = (await ports.vault.notices()).filter(({ endsAt }) => endsAt - now <= CONSENT_NOTICE_MS);
-    if (state !== 'open') return closedSnapshot(state, door, notices);
+    const bankid = await bankIdView(ports, state);
+    if (state !== 'open') return closedSnapshot(state, door, notices, bankid);
     const session = await ports.vault.open();
     const guardOpenUntil = await ports.session.get<number>(GUARD_OPEN_UNTIL);
     return openSnapshot({
@@ -37,6 +47,7 @@ async function snapshot(ports: Ports, activity: Activity) {
       attempts: [...(await session.all('attempt'))].sort(([, a], [, b]) => a.startedAt - b.startedAt),
       institutions: ports.institutions,
       notices,
+      bankid,
       refreshing: activity.refreshing,
     });
   } catch (error) {

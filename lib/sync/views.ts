@@ -5,6 +5,7 @@ import type { AccountsRecord, Attempt, Connection, Grant, Health, Registration, 
 import {
   type AccountView,
   type AttemptView,
+  type BankIdView,
   type ConnectionView,
   type Door,
   HEAD_ACCOUNTS,
@@ -40,6 +41,7 @@ export interface OpenVault {
   attempts: [string, Attempt][];
   institutions: Institution[];
   notices: NoticeView[];
+  bankid: BankIdView | undefined;
   refreshing: ReadonlySet<string>;
 }
 
@@ -69,15 +71,17 @@ export function openSnapshot(open: OpenVault): { head: Head; rest: Rest } {
     more: Math.max(0, views.length - HEAD_ACCOUNTS),
     attempts: open.attempts.map(([id, attempt]) => attemptView(id, attempt, open.institutions)),
     notices: open.notices,
+    ...(open.bankid && { bankid: open.bankid }),
   };
   return { head, rest: { v: SNAPSHOT_VERSION, accounts: Object.fromEntries(views.slice(HEAD_ACCOUNTS)) } };
 }
 
-/** The snapshot while nothing can be read: no name, no amount, only which doors there are and consents about to end. */
+/** The snapshot while nothing can be read: no name, no amount, only which doors there are, a login with BankID and consents about to end. */
 export function closedSnapshot(
   vault: Exclude<VaultState, 'open'>,
   door: Door | undefined,
   notices: NoticeView[],
+  bankid?: BankIdView,
 ): { head: Head; rest: Rest } {
   const head: Head = {
     v: SNAPSHOT_VERSION,
@@ -90,6 +94,7 @@ export function closedSnapshot(
     more: 0,
     attempts: [],
     notices,
+    ...(bankid && { bankid }),
   };
   return { head, rest: { v: SNAPSHOT_VERSION, accounts: {} } };
 }

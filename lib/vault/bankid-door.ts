@@ -46,9 +46,12 @@ export async function deviceNameOf({ kid, aes }: DataKey, { name }: BankIdDoor):
 
 /** A door as the header has it; undefined for anything else, which must not keep the passphrase from opening. */
 export function parseBankIdDoor(value: unknown): BankIdDoor | undefined {
-  const { iv, ct, name } = (value ?? {}) as Partial<BankIdDoor>;
-  const isDoor = isBytes(iv, 12) && isBytes(ct, 48) && isBytes(name?.iv, 12) && isBytes(name?.ct);
-  return isDoor ? (value as BankIdDoor) : undefined;
+  const { name, ...key } = (value ?? {}) as Partial<BankIdDoor>;
+  return isSealed(key, 48) && isSealed(name ?? {}) ? (value as BankIdDoor) : undefined;
+}
+
+function isSealed(value: Partial<Sealed>, length?: number): boolean {
+  return isBytes(value.iv, 12) && isBytes(value.ct, length);
 }
 
 /**

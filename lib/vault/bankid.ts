@@ -40,8 +40,8 @@ export interface BankIdDoors {
   deviceName(): Promise<string | undefined>;
   /** The id of the data key, for the right passphrase of an open vault. Throws `locked`, and as unlock does. */
   verify(passphrase: string): Promise<string>;
-  /** Makes the door, in one transaction. Throws `locked` when the vault was locked or the data key changed meanwhile. */
-  add(door: NewBankIdDoor): Promise<void>;
+  /** Makes the door, in one transaction. Throws `locked` when it was locked after `since`, or the data key changed. */
+  add(door: NewBankIdDoor, since: number): Promise<void>;
   acknowledged(deviceId: string): Promise<void>;
   /** Takes away a door whose share the server has forgotten, unless it is another's by now. */
   remove(deviceId: string): Promise<void>;
@@ -104,8 +104,7 @@ export function createBankIdDoors({ database, keyring, inside, requireHeader, kn
       return knockWith(passphrase);
     },
 
-    async add({ kid, share, deviceName, ...device }) {
-      const since = keyring.locks();
+    async add({ kid, share, deviceName, ...device }, since) {
       await inside(async () => {
         const raw = (await requireHeader()).kid === kid ? await keyring.raw(kid) : undefined;
         if (!raw) throw new VaultError('locked');

@@ -68,7 +68,7 @@ test('ING: credentials are tried before the link, each step said in words', asyn
   await test.click();
   const step = (name: string) => page.locator(`[data-step="${name}"]`);
   await expect(step('token')).toContainText(words('test_tokenFailed'));
-  await expect(step('token')).toContainText(words('failure_keyRejected'));
+  await expect(step('token')).toContainText(words('failure_key_rejected'));
   await expect(step('token')).toContainText('Signature validation failed');
   await expect(step('greeting')).toHaveCount(0);
 

@@ -4,6 +4,7 @@ import type { Head } from '../../lib/snapshot.ts';
 import { type ClientControl, createControl } from '../sandbox/control.ts';
 import { consentByPage } from '../sandbox/sparebank1/consent/by-page.ts';
 import { redirectUri } from '../support/extension-id.ts';
+import { readQr } from '../support/read-qr.ts';
 
 export const control = createControl('http://localhost:4719');
 export const INSTITUTION = 'sandbox-sparebank1';
@@ -73,4 +74,13 @@ export async function refreshByClick(popup: Page): Promise<void> {
   const asOf = connections[0]!.asOf ?? 0;
   await expect.poll(() => Date.now() - asOf).toBeGreaterThan(3000);
   await popup.getByRole('button', { name: 'Refresh' }).click();
+}
+
+/** What a phone reads off a picture of the screen, once there is a code on it. */
+export async function readCode(screen: Page): Promise<string> {
+  await screen.bringToFront();
+  await expect(screen.locator('.qr path')).toHaveAttribute('d', /^M/u);
+  let read: string | null = null;
+  await expect.poll(async () => (read = readQr(await screen.screenshot()))).not.toBeNull();
+  return read!;
 }

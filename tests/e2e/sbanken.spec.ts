@@ -68,7 +68,7 @@ test('a secret that has ended says so with the way out, and a new one mends the 
   await client.expireSecret();
   await client.expireAccess();
   await refreshByClick(popup);
-  await expect(popup.getByText(words('sbanken_secretExpired'))).toBeVisible();
+  await expect(popup.getByText(words('failure_secret_expired'))).toBeVisible();
   await expect(popup.getByText('8,421').first()).toBeVisible();
 
   const page = await openPage(context, `connections/${connectionId}`);
@@ -76,7 +76,7 @@ test('a secret that has ended says so with the way out, and a new one mends the 
   await page.getByLabel(words('sbanken_clientSecret')).fill(await client.renewSecret());
   await page.getByRole('button', { name: words('institution_linkPlain') }).click();
   await headWhere(popup, ({ attempts, connections }) => attempts.length === 0 && !connections[0]?.failure);
-  await expect(popup.getByText(words('sbanken_secretExpired'))).toBeHidden();
+  await expect(popup.getByText(words('failure_secret_expired'))).toBeHidden();
   await client.remove();
 });
 

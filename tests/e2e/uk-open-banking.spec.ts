@@ -59,10 +59,10 @@ test('a key that can’t be used is told at the form, in words, before anything 
   const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
   const locked = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'plum' } as const;
   const files = [
-    [weak.export({ type: 'pkcs8', format: 'pem' }), 'key_weak'],
-    [weak.export(locked), 'key_encrypted'],
-    ['-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n', 'key_notPrivate'],
-    ['-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n', 'key_unreadable'],
+    [weak.export({ type: 'pkcs8', format: 'pem' }), 'failure_key_weak'],
+    [weak.export(locked), 'failure_key_encrypted'],
+    ['-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n', 'failure_key_not_private'],
+    ['-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n', 'failure_key_unreadable'],
   ] as const;
   for (const [pem, text] of files) {
     await page.getByLabel(words('ukOpenBanking_clientId')).fill(settings['clientId']!);
@@ -97,7 +97,7 @@ test('any resource of a sandbox bank’s account API is read on its page, and no
   await expect(page.getByText('"AccountId":"22289"')).toBeVisible();
   await page.getByLabel(words('resource_path')).fill('../../../oauth/jwks');
   await page.getByRole('button', { name: words('resource_read') }).click();
-  await expect(page.getByText(words('failure_notOnList'))).toBeVisible();
+  await expect(page.getByText(words('failure_not_on_list'))).toBeVisible();
   expect((await bank.log()).map(({ path }) => path)).toEqual(['/open-banking/v3.1/aisp/accounts/22289']);
 });
 

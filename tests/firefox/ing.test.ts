@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createControl } from '../sandbox/control.ts';
 import { ingNames } from '../sandbox/ing/consent/pages.ts';
 import { newIdentity } from '../sandbox/ing/identity.ts';
 import { headWhere, send } from './documents.ts';
@@ -21,7 +20,7 @@ void test('ING is linked: the event page’s requests bear the date that they we
   const { firefox, popup } = await stage.ready(context);
   const { key, certificate } = newIdentity();
   const redirectUri = REDIRECT.replace(INSTITUTION, ING);
-  const client = await createControl('http://localhost:4719').register({ bank: 'ing', redirectUri, certificate });
+  const client = await stage.control.register({ bank: 'ing', redirectUri, certificate });
   const known = await firefox.tabs();
   const settings = { clientId: client.clientId, key };
   const { attemptId } = await send(popup, 'link.start', { institutionId: ING, window: 'browser', settings });

@@ -206,7 +206,7 @@ void test('nothing of a token, secret, balance, name or account number is on the
   const { client } = await stage.link(firefox, await firefox.open('page.html#link'), 'SpareBank 1 (sandbox)');
   await giveCanaries(client);
   await refreshByClick(popup);
-  await popup.reads(t('failure_accessTokenRejected'));
+  await popup.reads(t('failure_access_token_rejected'));
   const key = await dataKey(popup);
   await plantOnDisk(popup, 'canary-planted-h4Wc8nTb1');
   await firefox.close();

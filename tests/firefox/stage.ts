@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import type { ClientControl } from '../sandbox/control.ts';
+import type { ClientControl, Control } from '../sandbox/control.ts';
 import { startSandbox } from '../sandbox/start.ts';
 import { findFirefox } from '../support/browsers.ts';
 import { buildWithSandbox } from '../support/build.ts';
@@ -34,6 +34,7 @@ export type Prepare = (profile: string) => Promise<void>;
 
 export interface Stage {
   authority: Authority;
+  control: Control;
   install(context: TestContext, prepare?: Prepare): Promise<Installed>;
   /** The same with the sandbox's hosts allowed and a vault, and the popup's document in a tab. */
   ready(context: TestContext, passphrase?: string, prepare?: Prepare): Promise<Installed & { popup: Tab }>;
@@ -70,6 +71,7 @@ export async function createStage(): Promise<Stage> {
 
   return {
     authority: sandbox.authority,
+    control: sandbox.control,
     install,
     async ready(context, passphrase, prepare) {
       const installed = await install(context, prepare);

@@ -16,6 +16,8 @@ export interface Tab {
   has(target: Target): Promise<boolean>;
   /** Resolves with the target's text once it is there. */
   textOf(target: Target): Promise<string>;
+  /** A picture of what is seen of it (PNG). */
+  picture(): Promise<Buffer>;
   /** What a person reads on it. */
   text(): Promise<string>;
   /** Resolves when what one reads holds `words`. */
@@ -89,6 +91,10 @@ export function createTab(bidi: Bidi, context: string): Tab {
     async textOf(target) {
       const element = await until(words(target), () => find(target));
       return (await call('(element) => element.textContent', [element])) ?? '';
+    },
+    async picture() {
+      const { data } = await bidi.send<{ data: string }>('browsingContext.captureScreenshot', { context });
+      return Buffer.from(data, 'base64');
     },
     text,
     async reads(wanted) {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
+import { PNG } from 'pngjs';
 import type { OrderView } from '../../lib/snapshot.ts';
 import { readQr } from '../support/read-qr.ts';
 import { readByZbar } from '../support/zbar.ts';
@@ -77,6 +78,44 @@ test('the code is black on white with its quiet zone, in whole pixels per module
   // Six device pixels of 1/1.25 CSS pixels each.
   await expect.poll(async () => (await svg.boundingBox())!.width).toBeCloseTo((53 * 6) / 1.25, 1);
 });
+
+/** Lengths of the runs of one colour that a picture's rows have between a code's outermost dark pixels. */
+function runsOf(picture: Buffer): number[] {
+  const { data, width, height } = PNG.sync.read(picture);
+  return Array.from({ length: height }, (_, y) => {
+    const row = Array.from({ length: width }, (__, x) =>
+      [...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3)].join(),
+    );
+    const [from, to] = [row.indexOf('0,0,0'), row.lastIndexOf('0,0,0') + 1];
+    const runs: number[] = [];
+    for (let x = from; x < to; x++) {
+      if (x > from && row[x] === row[x - 1]) runs[runs.length - 1]!++;
+      else runs.push(1);
+    }
+    return from < 0 ? [] : runs;
+  }).flat();
+}
+
+for (const [scale, perModule] of [
+  [0.8, 4],
+  [0.9, 4],
+  [1, 5],
+  [1.1, 6],
+  [1.25, 6],
+  [1.5, 8],
+  [2, 10],
+] as const) {
+  test(`the code is read in dark mode at ${scale} device pixels per CSS pixel, ${perModule} of them per module`, async ({
+    open,
+  }) => {
+    const page = await open(scene('order-code'), { scheme: 'dark', scale });
+    expect(readQr(await page.screenshot({ fullPage: true }))).toBe(CODE);
+    const runs = runsOf(await code(page).screenshot());
+    expect(runs.length).toBeGreaterThan(1000);
+    expect(runs.filter((length) => length % perModule !== 0)).toEqual([]);
+    expect(Math.min(...runs)).toBe(perModule);
+  });
+}
 
 test('a new frame changes one attribute in place, and nobody is told', async ({ open }) => {
   const page = await open(scene('order-code'));
@@ -193,6 +232,32 @@ test('from the popup BankID on this device goes on in a tab', async ({ open }) =
     input: { attemptId: 't1', start: 'here' },
   });
   expect((await log(page)).closed).toBe(true);
+});
+
+test('in the tab the click that asks for BankID on this device opens it as well, once', async ({ open }) => {
+  const page = await open(scene('order-code', 'page'));
+  const here = { ...orderScenes['order-here']!.order! };
+  await page.evaluate(() => {
+    const followed: string[] = [];
+    Object.assign(globalThis, { followed });
+    document.addEventListener('click', (event) => {
+      const link = (event.target as Element).closest('a[href^="bankid:"]');
+      if (!link) return;
+      event.preventDefault();
+      followed.push(link.getAttribute('href')!);
+    });
+  });
+  const followed = () => page.evaluate(() => (globalThis as unknown as { followed: string[] }).followed);
+  await page.getByRole('button', { name: 'Open BankID on this device instead' }).click();
+  await publishOrder(page, { ...here, autoStartToken: undefined, state: 'starting' });
+  await expect(page.getByText('Open the BankID app', { exact: true })).toBeVisible();
+  expect(await followed()).toEqual([]);
+  await publishOrder(page, here);
+  await expect.poll(followed).toEqual([`bankid:///?autostarttoken=${here.autoStartToken}`]);
+  await expect(page.getByRole('status').filter({ hasText: 'Trying to start your BankID app.' })).toBeVisible();
+  await publishOrder(page, { ...here, autoStartToken: 'renewed' });
+  await expect(page.getByRole('link', { name: 'Open the BankID app' })).toHaveAttribute('href', /renewed$/u);
+  expect(await followed()).toHaveLength(1);
 });
 
 test('in the tab a link opens the app, the message follows the click, and the way back is there', async ({ open }) => {

@@ -21,6 +21,8 @@ export interface Scene {
   permission?: boolean;
   /** What is done before the picture: a selector to click, or a selector and the text to type there. */
   steps?: (string | [selector: string, text: string])[];
+  /** What the worker publishes after that. */
+  publish?: Head;
   /** Pictures of the whole page rather than of the first screen. */
   full?: boolean;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
-import { type FakeSetup, installFakeBrowser } from './fake-browser.ts';
+import { type FakeLog, type FakeSetup, installFakeBrowser } from './fake-browser.ts';
 import { findChromium, QUIET } from '../support/browsers.ts';
 import { NOW } from './fixtures/time.ts';
 import type { Scene } from './scene.ts';
@@ -16,6 +16,8 @@ export interface Look {
   /** The fixtures' moment for ever, the same moment moved on by hand, or the real time. */
   clock?: 'fixed' | 'manual' | 'real';
   width?: number;
+  /** Device pixels per CSS pixel: the screen's, times the browser's zoom. */
+  scale?: number;
 }
 
 export async function launch(): Promise<Browser> {
@@ -37,7 +39,7 @@ export async function stage(
   const context = await browser.newContext({
     viewport:
       scene.view === 'popup' ? { width: scene.width ?? 360, height: 600 } : { width: look.width ?? 1100, height: 800 },
-    deviceScaleFactor: 2,
+    deviceScaleFactor: look.scale ?? 2,
     colorScheme: look.scheme,
     reducedMotion: 'reduce',
     locale: look.language === 'nb' ? 'nb-NO' : 'en-GB',
@@ -76,6 +78,12 @@ export async function play(page: Page, scene: Scene): Promise<void> {
   for (const step of scene.steps ?? []) {
     if (typeof step === 'string') await page.locator(step).first().click();
     else await page.locator(step[0]).first().fill(step[1]);
+  }
+  if (scene.publish) {
+    await page.evaluate(
+      (next) => (globalThis as unknown as { galleryLog: FakeLog }).galleryLog.publish(next),
+      scene.publish,
+    );
   }
   await page.evaluate(() => scrollTo(0, 0));
   await page.waitForFunction(

@@ -1,6 +1,7 @@
 import { readPorts, USAGE } from './options.ts';
 import { parseArgs } from 'node:util';
 import { customerById } from './sbanken/customers.ts';
+import { startBankIdSandbox } from './bankid/start.ts';
 import { startSandbox } from './start.ts';
 
 const NATIONAL_ID = customerById('torunn')?.nationalId;
@@ -11,7 +12,8 @@ if (values.help) {
   console.log(USAGE);
 } else {
   const sandbox = await startSandbox({ ports: readPorts(process.env['SANDBOX_PORTS']) });
-  const stop = () => void sandbox.close();
+  const bankId = await startBankIdSandbox();
+  const stop = () => void Promise.all([sandbox.close(), bankId.close()]);
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   const { api, auth, sbanken, uk, ing, ukCertificate, ingCertificate, seb, control, starling, monzo, bunq } =
@@ -29,6 +31,7 @@ if (values.help) {
   Monzo          ${monzo}
   bunq           ${bunq}
   control        ${control}
+  BankID         ${bankId.origins.relyingParty} (relying party), ${bankId.origins.control} (control: phones, time)
 `);
   for (const redirectUri of values.redirect ?? [WATCHED_REDIRECT]) {
     const { clientId, clientSecret } = await sandbox.control.register({ redirectUri });

@@ -3,6 +3,7 @@ import { buildWithSandbox } from '../support/build.ts';
 import { findChromium } from '../support/browsers.ts';
 import { newCertificateHome } from '../support/certificates/nss.ts';
 import { CLIENT } from '../support/uk-client.ts';
+import { startBankIdSandbox } from '../sandbox/bankid/start.ts';
 import { startSandbox } from '../sandbox/start.ts';
 import { playStory } from './story.ts';
 import { stayOpen } from './stay-open.ts';
@@ -14,10 +15,11 @@ const executablePath = await findChromium();
 console.log('Building the extension with the sandbox bank added …');
 const extension = await buildWithSandbox('chrome');
 const sandbox = await startSandbox();
+const bankId = await startBankIdSandbox();
 const { authority, control } = sandbox;
 try {
   const home = await newCertificateHome(authority, [await authority.client(CLIENT.subject)]);
-  const options = { executablePath, extension, control, env: home.env };
+  const options = { executablePath, extension, control, bankId: bankId.control, env: home.env };
   try {
     if (values.headless || !hasDisplay) await playStory(options);
     else await stayOpen(options);
@@ -25,5 +27,6 @@ try {
     home.remove();
   }
 } finally {
+  await bankId.close();
   await sandbox.close();
 }

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'puppeteer-core';
-import type { OrderView } from '../../lib/snapshot.ts';
+import { ENROL, type OrderView, UNLOCK } from '../../lib/snapshot.ts';
+import type { BankIdControl } from '../sandbox/bankid/control.ts';
 import { scanAtSeb } from '../sandbox/seb/phone.ts';
 import { DEFAULT_PORTS } from '../sandbox/start.ts';
 import { type Chrome, inWorker, openActionPopup } from '../support/puppeteer.ts';
@@ -49,8 +50,8 @@ async function withCode(browser: Browser): Promise<Page> {
   return popup;
 }
 
-/** Waits for the code to change, and reads it off a picture of the popup. */
-async function nextFrame(popup: Page): Promise<string | null> {
+/** Waits for the code to change, and reads it off a picture of the popup or page. */
+export async function nextFrame(popup: Page): Promise<string | null> {
   const path = () => document.querySelector('.qr path')?.getAttribute('d') ?? '';
   const before = await popup.evaluate(path);
   await popup.waitForFunction(
@@ -68,7 +69,7 @@ async function nextFrame(popup: Page): Promise<string | null> {
 const LOOK_MS = 6_000;
 
 /** For whoever tries it by hand and has no phone at a made-up bank: scans what is shown, after a while, and approves. */
-export async function scanWhatIsShown(browser: Browser): Promise<void> {
+export async function scanWhatIsShown(browser: Browser, bankId: BankIdControl): Promise<void> {
   let seen: { subject: string; since: number } | undefined;
   while (browser.connected) {
     await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -76,7 +77,10 @@ export async function scanWhatIsShown(browser: Browser): Promise<void> {
     if (order?.frame?.type !== 'text') continue;
     if (seen?.subject !== order.subject) seen = { subject: order.subject, since: Date.now() };
     if (Date.now() - seen.since < LOOK_MS) continue;
-    await scanAtSeb(SEB, order.frame.data, 'sign').catch(() => undefined);
+    const { data } = order.frame;
+    const isOurs = order.subject === UNLOCK || order.subject === ENROL;
+    const approving = isOurs ? bankId.scan(data).then(() => bankId.enterCode()) : scanAtSeb(SEB, data, 'sign');
+    await approving.catch(() => undefined);
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BankIdControl } from '../sandbox/bankid/control.ts';
 import type { Control } from '../sandbox/control.ts';
 import { redirectUri } from '../support/extension-id.ts';
 import { launch } from '../support/puppeteer.ts';
@@ -11,6 +12,7 @@ export async function stayOpen(options: {
   executablePath: string;
   extension: string;
   control: Control;
+  bankId: BankIdControl;
   /** Of a browser whose certificate store holds what the sandbox wants. */
   env: Record<string, string>;
 }): Promise<void> {
@@ -28,8 +30,9 @@ Everybody at that bank is made up; the one-time code is on its page.
 Or choose "SEB (sandbox)" and type:
   client id      ${seb.clientId}
   client secret  ${seb.clientSecret}
-A made-up phone scans its QR code after some seconds and approves. Close the browser to end.`);
-    void scanWhatIsShown(browser);
+A made-up phone scans its QR code after some seconds and approves. The same phone unlocks with BankID: lock with a
+passphrase in the settings, then turn it on there. Close the browser to end.`);
+    void scanWhatIsShown(browser, options.bankId);
     await new Promise<void>((resolve) => browser.once('disconnected', () => resolve()));
   } finally {
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });

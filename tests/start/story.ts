@@ -5,6 +5,7 @@ import type { Browser, Page, Target } from 'puppeteer-core';
 import { connectionState } from '../../lib/states.ts';
 import type { Head, Rest } from '../../lib/snapshot.ts';
 import type { Control } from '../sandbox/control.ts';
+import type { BankIdControl } from '../sandbox/bankid/control.ts';
 import { CERTIFICATE_ORIGINS } from '../sandbox/start.ts';
 import { allowHosts } from '../support/allow-hosts.ts';
 import { autoSelectInProfile } from '../support/certificates/auto-select.ts';
@@ -14,6 +15,7 @@ import { bankWindow, click, find } from '../support/puppeteer-person.ts';
 import { words } from '../support/words.ts';
 import { type Link, LINKS } from './links.ts';
 import type { LoginSeen } from './phone-login.ts';
+import { unlockByPhone } from './unlock.ts';
 
 const OUT = join('output', 'start');
 
@@ -22,6 +24,8 @@ export async function playStory(options: {
   executablePath: string;
   extension: string;
   control: Control;
+  /** The phone that unlocks with BankID. */
+  bankId: BankIdControl;
   /** Of a browser whose certificate store holds what the sandbox wants. */
   env: Record<string, string>;
 }): Promise<void> {
@@ -51,12 +55,15 @@ export async function playStory(options: {
         if (mode) await step(`Test ${what}`, async () => tested.set(...(await testLast(browser, mode, nameOf(link)))));
       }
       const report = await step('Open the popup from the toolbar', () => lookAtPopup(browser, tested));
+      const unlock = await step('Lock with a passphrase, set up BankID, and unlock with it', () =>
+        unlockByPhone(browser, options.bankId, shoot),
+      );
       const seconds = Math.round((Date.now() - began) / 100) / 10;
-      const [bankid] = logins;
+      const bankid = { ...logins[0], unlock };
       writeFileSync(join(OUT, 'report.json'), `${JSON.stringify({ ...report, bankid, seconds }, null, 2)}\n`);
       tell(report);
-      if (bankid)
-        console.log(`\nBankID   ${bankid.decoded} of ${bankid.frames} frames read from the popup, ${bankid.state}`);
+      console.log(`\nBankID   ${bankid.decoded} of ${bankid.frames} frames read from the popup, ${bankid.state}
+Unlock   ${unlock.decoded} of ${unlock.frames} frames read, the phone showed "${unlock.phoneShows}", ${unlock.vault}`);
       console.log(`\nScreenshots and report.json are in ${OUT}/ (${seconds} s)`);
     } finally {
       await browser.close();

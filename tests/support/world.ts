@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createApp } from '../../lib/app.ts';
 import { checkAdditions } from '../../lib/banks/catalog/check.ts';
 import type { Institution } from '../../lib/banks/catalog/institution.ts';
+import type { RelyingParty } from '../../lib/banks/catalog/relying-party.ts';
 import { connectors } from '../../lib/banks/connectors.ts';
 import type { Badge } from '../../lib/browser/badge.ts';
 import { createHttp } from '../../lib/http/create-http.ts';
@@ -10,6 +11,7 @@ import { type CommandName, type Input, MESSAGE_VERSION, type Output } from '../.
 import type { Records } from '../../lib/records.ts';
 import { HEAD, type Head, REST, type Rest } from '../../lib/snapshot.ts';
 import type { ConsentWindows, Ports } from '../../lib/sync/ports.ts';
+import { createUnlocking } from '../../lib/unlock/unlocking.ts';
 import { createVault } from '../../lib/vault/vault.ts';
 import messages from '../../public/_locales/en/messages.json' with { type: 'json' };
 import { DEFAULT_PORTS, type Listener, type Sandbox } from '../sandbox/start.ts';
@@ -28,7 +30,17 @@ export function institutionsAt(sandbox: Sandbox): Institution[] {
 }
 
 /** The product's own rooms over Node: real vault, real requests, real sandbox; only the browser's API is stood in for. */
-export function createWorld(institutions: Institution[]) {
+export function createWorld(
+  institutions: Institution[],
+  {
+    relyingParty,
+    time,
+  }: {
+    relyingParty?: RelyingParty;
+    /** A clock that moves on by what is waited for; the machine's own where it is left out. */
+    time?: { now: number };
+  } = {},
+) {
   const database = `vault-${crypto.randomUUID()}`;
   const memory = new Map<string, unknown>();
   const state = {
@@ -50,7 +62,7 @@ export function createWorld(institutions: Institution[]) {
     watching: false,
   };
   const mayReach = async (origin: string) => state.reachable && !state.refused.has(origin);
-  const clock = { now: () => Date.now() + state.offset };
+  const clock = { now: () => (time?.now ?? Date.now()) + state.offset };
   const exclusive: Ports['exclusive'] = (name, run) => navigator.locks.request(`${database} ${name}`, run);
   const session: Ports['session'] = {
     get: async <T>(key: string) => structuredClone(memory.get(key)) as T | undefined,
@@ -83,6 +95,7 @@ export function createWorld(institutions: Institution[]) {
   const ports: Ports = {
     vault: openVault(),
     institutions,
+    ...(relyingParty && { relyingParty }),
     connectors,
     http: (institution, record) =>
       createHttp(institution, { fetch: state.fetch, online: () => state.online, mayReach, record }),
@@ -109,12 +122,15 @@ export function createWorld(institutions: Institution[]) {
   /** One life of the worker: a new one over the same vault and session is a restarted worker. */
   const startWorker = async () => {
     const life = ++lives;
-    const app = createApp({
-      ...ports,
-      // A hundredth of the time; an earlier worker is gone, and its timers with it.
-      wait: (ms) => new Promise((resolve) => setTimeout(() => life === lives && resolve(), ms / 100)),
-      vault: openVault(),
-    });
+    // A hundredth of the time; an earlier worker is gone, and its timers with it.
+    const wait = (ms: number) =>
+      new Promise<void>((resolve) => {
+        setTimeout(() => {
+          if (time) time.now += ms;
+          if (life === lives) resolve();
+        }, ms / 100);
+      });
+    const app = createApp({ ...ports, wait, vault: openVault() }, createUnlocking);
     await (
       await app.start()
     ).caughtUp;
@@ -129,6 +145,7 @@ export function createWorld(institutions: Institution[]) {
   };
 
   return {
+    database,
     state,
     memory,
     ports,

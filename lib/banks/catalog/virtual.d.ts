@@ -1,4 +1,4 @@
 declare module 'virtual:additions' {
-  const additions: import('./check.ts').Additions;
-  export default additions;
+  export const institutions: import('./institution.ts').Institution[];
+  export const relyingParty: import('./relying-party.ts').RelyingParty | undefined;
 }

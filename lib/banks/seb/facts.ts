@@ -10,12 +10,12 @@ export const facts = {
   },
   /** The field that bears the QR code's text is not known: whatever reads like one is taken. */
   qrText: {
-    value: /^bankid\.[\w-]{1,60}\.\d{1,9}\.[0-9a-f]{64}$/u,
+    value: /^bankid\.[\w-]{1,40}\.\d{1,9}\.[0-9a-f]{64}$/u,
     certainty: 'official',
     source: "BankID's form of an animated code; that SEB sends it as one text is read in working code",
   },
   pollMs: { value: { qr: 1000, here: 2000 }, certainty: 'guess', source: "a frame a second; BankID's own two seconds" },
-  /** SEB's words in BankID's; others become BankID's by their form (USER_SIGN is userSign). */
+  /** SEB's own words in BankID's. The others are BankID's, written in another way (USER_SIGN is userSign). */
   hints: {
     value: { timeout: 'expiredTransaction' },
     certainty: 'code',

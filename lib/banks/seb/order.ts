@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import type { Start } from '../../bankid/message.ts';
+import { FAILED_HINTS, PENDING_HINTS, type Start } from '../../bankid/message.ts';
 import type { OrderAnswer } from '../../bankid/source.ts';
 import { Failure } from '../../failure.ts';
 import type { HttpReply } from '../../http/http.ts';
 import { readJson } from '../../http/read-json.ts';
 import type { Context, Json } from '../connector.ts';
-import { clientFailure, resourceFailure } from './failure.ts';
+import { clientFailure } from './failure.ts';
 import { facts } from './facts.ts';
 import type { Settings } from './settings.ts';
 
@@ -47,7 +47,7 @@ export async function pollOrder(context: Context<Settings>, { authReqId, start }
     headers: { accept: 'application/json' },
   });
   if (reply.status === facts.forgottenStatus.value) return { status: 'failed', hintCode: 'expiredTransaction' };
-  if (reply.status < 200 || reply.status > 299) throw resourceFailure(reply, clock.now());
+  if (reply.status < 200 || reply.status > 299) throw clientFailure(reply, clock.now());
   const read = z.safeParse(statusShape, readJson(reply, clock.now()));
   if (!read.success) throw new Failure('bad-response', { reason: 'shape' });
   return toAnswer(read.data, start);
@@ -75,12 +75,12 @@ function toAnswer(fields: z.infer<typeof statusShape>, start: Start): OrderAnswe
   };
 }
 
-/** `OUTSTANDING_TRANSACTION` and `user_cancel` as BankID writes them. */
+/** `OUTSTANDING_TRANSACTION`, `user_cancel` and `userSign` as BankID writes them; an unknown one as it is. */
 function bankidHint(hint: string): string {
-  const words = hint.toLowerCase();
-  const known = Object.entries(facts.hints.value).find(([own]) => own === words)?.[1];
-  const [first = '', ...more] = words.split('_');
-  return known ?? first + more.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  const flat = (word: string) => word.replaceAll('_', '').toLowerCase();
+  const isSame = (word: string) => flat(word) === flat(hint);
+  const own = Object.entries(facts.hints.value).find(([word]) => isSame(word))?.[1];
+  return own ?? [...PENDING_HINTS, ...FAILED_HINTS].find(isSame) ?? hint;
 }
 
 /** Where SEB is asked. Throws for an institution of another kind. */

@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContextOptions, TLSSocket } from 'node:tls';
 import { ConfigurationError } from './configuration-error.ts';
 import type { EnvironmentName } from './environment.ts';
-import { type KnownFile, recogniseFile, TEST_CERTIFICATE_SHA256 } from './known-files.ts';
+import { isTestP12, type KnownHashes, TEST_CERTIFICATE } from './known-files.ts';
 
 /** A relying-party certificate as files hold it: one p12, or a PEM certificate with its PEM key (both may be one file). */
 export interface CertificateFiles {
@@ -20,7 +20,6 @@ export interface RelyingPartyCertificate {
   notAfter: number;
   /** BankID's public test certificate, by the hash of its file or of the certificate. */
   isPublicTest: boolean;
-  file: KnownFile;
 }
 
 const DAY = 86_400_000;
@@ -31,9 +30,9 @@ const DAY = 86_400_000;
  */
 export function readCertificate(
   files: CertificateFiles,
-  { environment, now }: { environment: EnvironmentName; now: number },
+  { environment, now, known = TEST_CERTIFICATE }: { environment: EnvironmentName; now: number; known?: KnownHashes },
 ): RelyingPartyCertificate {
-  const file = recogniseFile(files.certificate);
+  const isPublishedP12 = isTestP12(files.certificate, known);
   const tls = isPem(files.certificate) ? readPem(files) : readP12(files);
   const certificate = 'pfx' in tls ? ownCertificate(tls) : new X509Certificate(tls.cert);
   const notAfter = certificate.validToDate.getTime();
@@ -44,10 +43,10 @@ export function readCertificate(
       'certificate-not-yet-valid',
       `The certificate is valid from ${dayOf(certificate.validFromDate.getTime())} only.`,
     );
-  const isPublicTest = file === 'bankid-test-p12' || certificate.fingerprint256 === TEST_CERTIFICATE_SHA256;
+  const isPublicTest = isPublishedP12 || certificate.fingerprint256 === known.certificate;
   if (isPublicTest && environment === 'production')
     throw new ConfigurationError('certificate-is-test', 'This is the public test certificate: production refuses it.');
-  return { tls, subject: certificate.subject.replaceAll('\n', ', '), notAfter, isPublicTest, file };
+  return { tls, subject: certificate.subject.replaceAll('\n', ', '), notAfter, isPublicTest };
 }
 
 /** Whole days until a certificate ends; negative once it has. */
@@ -100,7 +99,9 @@ function readP12({ certificate, passphrase }: CertificateFiles) {
         'The p12 uses ciphers that OpenSSL 3 no longer reads: take the one that is not called legacy.',
         error,
       );
-    // OpenSSL's own words: the password protects the file's MAC.
+    // Node's and OpenSSL's own words. The password protects the file's MAC.
+    if (message.includes('private key from PFX'))
+      throw new ConfigurationError('key-missing', 'The p12 holds no private key.', error);
     if (message.includes('mac verify failure')) throw passphraseError(passphrase, error);
     throw new ConfigurationError('certificate-unreadable', 'The certificate file is neither PEM nor p12.', error);
   }

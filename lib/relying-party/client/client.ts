@@ -13,7 +13,7 @@ import { authBody, orderRefBody, paymentBody, phoneAuthBody, phoneSignBody, sign
 import { bankIdError } from './error-class.ts';
 import { NotJsonError, UnexpectedAnswerError } from './errors.ts';
 import type { Wire } from './fields.ts';
-import { rateLimitEnd } from './rate-limit-end.ts';
+import { rateLimitWait } from './rate-limit-wait.ts';
 import type { AuthRequest, PaymentRequest, PhoneAuthRequest, PhoneSignRequest, SignRequest } from './requests.ts';
 import type { ServiceAnswer, Transport } from './transport.ts';
 
@@ -34,13 +34,7 @@ export interface BankIdClient {
   isAlive(): Promise<boolean>;
 }
 
-export interface ClientDeps {
-  transport: Transport;
-  /** Epoch milliseconds. */
-  now(): number;
-}
-
-export function createBankIdClient({ transport, now }: ClientDeps): BankIdClient {
+export function createBankIdClient({ transport }: { transport: Transport }): BankIdClient {
   async function post<Schema extends z.ZodMiniType>(
     path: string,
     body: Wire,
@@ -48,7 +42,7 @@ export function createBankIdClient({ transport, now }: ClientDeps): BankIdClient
   ): Promise<z.output<Schema>> {
     const answer = await transport.send('POST', path, JSON.stringify(body));
     const json = readObject(answer);
-    if (answer.status !== 200) throw errorOf(answer, json, now());
+    if (answer.status !== 200) throw errorOf(answer, json);
     const parsed = schema.safeParse(json);
     if (!parsed.success) throw new UnexpectedAnswerError({ status: answer.status });
     return parsed.data;
@@ -74,15 +68,15 @@ export function createBankIdClient({ transport, now }: ClientDeps): BankIdClient
   };
 }
 
-function errorOf({ status, headers }: ServiceAnswer, json: object | undefined, now: number): Error {
-  const retryAt = status === 429 ? rateLimitEnd(headers, now) : undefined;
+function errorOf({ status, headers }: ServiceAnswer, json: object | undefined): Error {
+  const retryAfterMs = status === 429 ? rateLimitWait(headers) : undefined;
   const { errorCode = status === 429 ? 'tooManyRequests' : undefined, details } =
     errorAnswer.safeParse(json).data ?? {};
   const detail = {
     status,
     ...(errorCode !== undefined && { errorCode }),
     ...(details !== undefined && { details }),
-    ...(retryAt !== undefined && { retryAt }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
   return json === undefined && errorCode === undefined ? new NotJsonError(detail) : bankIdError(detail);
 }

@@ -12,7 +12,9 @@ export type ConfigurationProblem =
   | 'passphrase-missing'
   | 'passphrase-wrong'
   | 'p12-outdated'
-  | 'setting-invalid';
+  | 'setting-invalid'
+  | 'store-unusable'
+  | 'not-listening';
 
 /** Something that whoever runs the relying party must put right. Its message says what, without any secret. */
 export class ConfigurationError extends Error {

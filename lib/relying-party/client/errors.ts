@@ -4,8 +4,8 @@ export interface ErrorDetail {
   errorCode?: string;
   /** BankID's words for developers. Never for a person and never logged: they may repeat the request. */
   details?: string;
-  /** When requests are taken again (epoch ms), where the answer said so. */
-  retryAt?: number;
+  /** In how many milliseconds requests are taken again; with 429 only. */
+  retryAfterMs?: number;
 }
 
 /** BankID answered a request with an error. One subclass per `errorCode`; this class itself for an unknown one. */
@@ -16,14 +16,14 @@ export class BankIdError extends Error {
   readonly status: number;
   readonly errorCode: string | undefined;
   readonly details: string | undefined;
-  readonly retryAt: number | undefined;
+  readonly retryAfterMs: number | undefined;
 
-  constructor({ status, errorCode, details, retryAt }: ErrorDetail) {
+  constructor({ status, errorCode, details, retryAfterMs }: ErrorDetail) {
     super(`BankID answered ${status}${errorCode ? ` ${errorCode.slice(0, 64)}` : ''}`);
     this.status = status;
     this.errorCode = errorCode;
     this.details = details;
-    this.retryAt = retryAt;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -60,7 +60,7 @@ export class UnsupportedMediaTypeError extends BankIdError {
   override readonly name = 'UnsupportedMediaTypeError';
 }
 
-/** Too many requests; `retryAt` by the RateLimit or Retry-After header. */
+/** Too many requests; `retryAfterMs` by the RateLimit or Retry-After header. */
 export class TooManyRequestsError extends BankIdError {
   override readonly name = 'TooManyRequestsError';
   override readonly rfa = 5;

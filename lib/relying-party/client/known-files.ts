@@ -1,25 +1,22 @@
 import { createHash } from 'node:crypto';
 import { ConfigurationError } from './configuration-error.ts';
 
-/** SHA-256 of the files that BankID publishes as its test certificate FPTestcert5, by what they are. */
-const ZIP_SHA256 = '62f3b661edce5095a692c083456dc20d72b1422e7b6682e55704fd61619ad4c2';
-const P12_SHA256 = '0453c963ed432c1b9d6f96d6938684d47b79ffe94fa76fc8d94cc96ffa8840ac';
-
-/** SHA-256 of the certificate in them (serial 1BCFE6681C8ECD5E, valid until 2029-05-28), as openssl prints it. */
-export const TEST_CERTIFICATE_SHA256 =
-  'EF:15:B3:E1:83:7B:D4:AD:E7:E4:BF:A1:D0:A0:7E:9B:E9:36:E0:38:9C:10:80:60:77:D0:EB:51:27:1A:D5:F5';
-
-/** Who is behind a certificate file, as far as it can be told from its bytes. */
-export type KnownFile = 'bankid-test-p12' | 'unknown';
+/** SHA-256 of what BankID publishes as its test certificate FPTestcert5. */
+export const TEST_CERTIFICATE = {
+  zip: '62f3b661edce5095a692c083456dc20d72b1422e7b6682e55704fd61619ad4c2',
+  p12: '0453c963ed432c1b9d6f96d6938684d47b79ffe94fa76fc8d94cc96ffa8840ac',
+  /** Of the certificate in them (serial 1BCFE6681C8ECD5E, valid until 2029-05-28), as openssl prints it. */
+  certificate: 'EF:15:B3:E1:83:7B:D4:AD:E7:E4:BF:A1:D0:A0:7E:9B:E9:36:E0:38:9C:10:80:60:77:D0:EB:51:27:1A:D5:F5',
+};
+export type KnownHashes = typeof TEST_CERTIFICATE;
 
 /**
- * Recognises BankID's test certificate by its hash. Throws ConfigurationError for two things that a download may leave
+ * Whether a file is BankID's p12 with its test certificate, by its hash. Throws ConfigurationError for two things that a download may leave
  * instead of a certificate: a web page (BankID's file server may answer with a CAPTCHA) and the zip, still packed.
  */
-export function recogniseFile(bytes: Uint8Array): KnownFile {
+export function isTestP12(bytes: Uint8Array, { zip, p12 }: Pick<KnownHashes, 'zip' | 'p12'>): boolean {
   const hash = createHash('sha256').update(bytes).digest('hex');
-  if (hash === P12_SHA256) return 'bankid-test-p12';
-  if (hash === ZIP_SHA256 || startsWith(bytes, 'PK\x03\x04'))
+  if (hash === zip || startsWith(bytes, 'PK\x03\x04'))
     throw new ConfigurationError(
       'certificate-is-zip',
       'The certificate file is a zip: unpack it, and name the .p12 in it.',
@@ -29,7 +26,7 @@ export function recogniseFile(bytes: Uint8Array): KnownFile {
       'certificate-is-html',
       'The certificate file is a web page: the download was answered with a page, not with the certificate.',
     );
-  return 'unknown';
+  return hash === p12;
 }
 
 function startsWith(bytes: Uint8Array, text: string): boolean {

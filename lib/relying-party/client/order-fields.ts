@@ -8,16 +8,10 @@ import {
   type TextLimits,
   USER_AGENT_MAX,
 } from './limits.ts';
-import type { AppDevice, AuthRequest, PhoneRequirement, Requirement, TextFormat, WebDevice } from './requests.ts';
+import type { AppDevice, AuthRequest, PhoneRequirement, Requirement, Texts, WebDevice } from './requests.ts';
 
 const TWELVE_DIGITS = /^\d{12}$/u;
 const POLICY = /^\d+(?:\.\d+)+$|^\d+(?:\.\d+){3,}\.\*$/u;
-
-interface Texts {
-  userVisibleData?: string;
-  userNonVisibleData?: string;
-  userVisibleDataFormat?: TextFormat;
-}
 
 export function textFields({ userVisibleData, userNonVisibleData, userVisibleDataFormat }: Texts, limits: TextLimits) {
   return {
@@ -30,7 +24,7 @@ export function textFields({ userVisibleData, userNonVisibleData, userVisibleDat
 /** What auth, sign and payment have in common. */
 export function orderFields(request: AuthRequest, limits: TextLimits): Wire {
   const { endUserIp, requirement, returnUrl, returnRisk, web, app } = request;
-  if (isIP(endUserIp) === 0) throw new RequestLimitError('endUserIp', 'is no IP address');
+  if (isIP(endUserIp) === 0 || endUserIp.includes('%')) throw new RequestLimitError('endUserIp', 'is no IP address');
   if (web && app) throw new RequestLimitError('web', 'and app exclude each other');
   return {
     endUserIp,

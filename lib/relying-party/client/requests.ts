@@ -37,7 +37,7 @@ export interface AppDevice {
   deviceIdentifier?: string;
 }
 
-interface Texts {
+export interface Texts {
   userVisibleData?: string;
   userNonVisibleData?: string;
   userVisibleDataFormat?: TextFormat;

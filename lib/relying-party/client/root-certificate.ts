@@ -6,11 +6,11 @@ import { type EnvironmentName, ENVIRONMENTS } from './environment.ts';
  * The PEM of the one root that the service's certificate may come from, checked against the fingerprint that BankID
  * publishes for `environment`. Throws ConfigurationError for any other certificate, the other environment's included.
  */
-export function checkRoot(pem: string, environment: EnvironmentName): string {
-  const { rootName, rootSha256 } = ENVIRONMENTS[environment];
+export function checkRoot(pem: string, environment: EnvironmentName, environments = ENVIRONMENTS): string {
+  const { rootName, rootSha256 } = environments[environment];
   const root = readRoot(pem, rootName);
   if (root.fingerprint256 === rootSha256) return root.toString();
-  const other = Object.values(ENVIRONMENTS).find((candidate) => candidate.rootSha256 === root.fingerprint256);
+  const other = Object.values(environments).find((candidate) => candidate.rootSha256 === root.fingerprint256);
   throw new ConfigurationError(
     'root-not-bankid',
     other

@@ -1,4 +1,10 @@
-import fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions, LogController } from 'fastify';
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify';
 import {
   type OrderId,
   PATHS,
@@ -7,7 +13,6 @@ import {
   type StartOrder,
 } from '../../unlock-protocol/messages.ts';
 import type { BankIdClient } from '../client/client.ts';
-import { RequestLimitError } from '../client/limits.ts';
 import { createSealedRecords } from '../store/sealed.ts';
 import type { Store } from '../store/store.ts';
 import { normaliseAddress } from './address.ts';
@@ -51,21 +56,22 @@ const PAGE_HEADERS = {
 
 /** The server: what of HTTP belongs to it, and nothing of what an order means. */
 export function createApp(deps: AppDeps): FastifyInstance {
-  const { client, store, secrets, publicUrl } = deps;
+  const { client, store, secrets, publicUrl, certificateEnds } = deps;
   const app = fastify(optionsOf(deps));
   const onFailure = failureLogger(app.log);
   const { recordKey: key } = secrets;
   const orders = createSealedRecords<OrderRecord>({ store, kind: 'order', key });
   const enrolments = createSealedRecords<Enrolment>({ store, kind: 'enrolment', key });
   const running = createSealedRecords<string>({ store, kind: 'running', key });
+  const returns = createSealedRecords<string>({ store, kind: 'return', key });
   const now = () => store.now();
   const limits = createRateLimits(store, secrets);
   const bankIdOrders = createBankIdOrders({ client, secrets, publicUrl, now, onFailure });
   const poll = createPoll({ client, bankIdOrders, orders, enrolments, secrets, now, onFailure });
-  const order = createOrders({ store, orders, enrolments, running, bankIdOrders, poll, secrets, limits });
+  const order = createOrders({ store, orders, enrolments, running, returns, bankIdOrders, poll, secrets, limits });
   const share = createShares({ store, orders, enrolments });
-  const visited = createReturns({ orders, running });
-  const health = createHealth({ client, store, now: Date.now, ...pick(deps, 'certificateEnds') });
+  const visited = createReturns({ orders, returns, bankIdOrders });
+  const health = createHealth({ client, store, now: Date.now, ...(certificateEnds && { certificateEnds }) });
 
   const signed = (request: FastifyRequest): SignedRequest => ({
     parts: { method: request.method, targetUri: `${publicUrl}${request.url}`, body: bodies.get(request) ?? '' },
@@ -86,7 +92,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     // Browsers name the page that asks: a page is none of those who may, an extension is.
     if (/^https?:/u.test(request.headers.origin ?? '')) throw new ProtocolFailure('not-for-pages');
-    if (request.url !== '/v1/health') await limits.request(normaliseAddress(request.ip));
+    if (request.url !== '/v1/health') await limits.request(addressOf(request));
   });
   // A browser keeps its connection open, and a server that stops would wait for it.
   let stopping = false;
@@ -106,15 +112,15 @@ export function createApp(deps: AppDeps): FastifyInstance {
     const body: ProtocolError = { error: failure.code, ...(failure.now !== undefined && { now: failure.now }) };
     return reply.status(failure.status).send(body);
   });
-  app.setNotFoundHandler((_request, reply) => reply.status(404).send({ error: 'bad-request' } satisfies ProtocolError));
+  app.setNotFoundHandler((_request, reply) => refuse(reply, 404));
 
   const withBody = (body: object) => ({ schema: { body } });
   app.post<{ Body: StartOrder }>(PATHS.start, withBody(startSchema), (request) =>
-    order.start(request.body, normaliseAddress(request.ip), signed(request)),
+    order.start(request.body, addressOf(request), signed(request)),
   );
   app.post<{ Body: OrderId }>(PATHS.poll, withBody(orderIdSchema), ({ body }) => order.poll(body));
-  app.post<{ Body: RestartOrder }>(PATHS.restart, withBody(restartSchema), ({ body, ip }) =>
-    order.restart(body, normaliseAddress(ip)),
+  app.post<{ Body: RestartOrder }>(PATHS.restart, withBody(restartSchema), (request) =>
+    order.restart(request.body, addressOf(request)),
   );
   app.post<{ Body: OrderId }>(PATHS.cancel, withBody(orderIdSchema), ({ body }) => order.cancel(body));
   app.post<{ Body: OrderId }>(PATHS.share, withBody(orderIdSchema), (request) =>
@@ -136,7 +142,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
     '/v1/return',
     { schema: { querystring: returnSchema } },
     async (request, reply) => {
-      const result = await visited(request.query.nonce, normaliseAddress(request.ip));
+      const result = await visited(request.query.nonce, addressOf(request));
       return reply
         .status(result === 'unknown' ? 404 : 200)
         .headers(PAGE_HEADERS)
@@ -153,6 +159,8 @@ function optionsOf({ trustedProxies, tls, log }: AppDeps): FastifyServerOptions 
     trustProxy: trustedProxies?.length ? trustedProxies : false,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    // An address that can't be decoded reaches no hook and no handler of errors.
+    frameworkErrors: (_error, _request, reply) => void refuse(reply),
     // The framework's own lines would name addresses and whole URLs.
     logController: new LogController({ disableRequestLogging: true }),
     logger: log ? { stream: log, base: null, serializers: SERIALIZERS } : false,
@@ -160,19 +168,25 @@ function optionsOf({ trustedProxies, tls, log }: AppDeps): FastifyServerOptions 
   } as FastifyServerOptions;
 }
 
+function refuse(reply: FastifyReply, status = 400) {
+  return reply.status(status).send({ error: 'bad-request' } satisfies ProtocolError);
+}
+
+// What a trusted proxy tells may be no address at all.
+function addressOf({ ip }: FastifyRequest): string {
+  const address = normaliseAddress(ip);
+  if (address === undefined) throw new ProtocolFailure('bad-request');
+  return address;
+}
+
 function failureOf(error: unknown): ProtocolFailure {
   if (error instanceof ProtocolFailure) return error;
   const { statusCode = 500 } = error as { statusCode?: number };
-  if (error instanceof RequestLimitError || (statusCode >= 400 && statusCode < 500))
-    return new ProtocolFailure('bad-request');
+  if (statusCode >= 400 && statusCode < 500) return new ProtocolFailure('bad-request');
   return new ProtocolFailure('failed');
 }
 
 function headersOf<Name extends string>(request: FastifyRequest, names: Name[]): Partial<Record<Name, string>> {
   const found = names.map((name) => [name, request.headers[name]] as const);
   return Object.fromEntries(found.filter(([, value]) => typeof value === 'string')) as Partial<Record<Name, string>>;
-}
-
-function pick<T, Key extends keyof T>(from: T, key: Key): Partial<Pick<T, Key>> {
-  return (from[key] === undefined ? {} : { [key]: from[key] }) as Partial<Pick<T, Key>>;
 }

@@ -51,7 +51,7 @@ export function createBankIdOrders({ client, secrets, publicUrl, now, onFailure 
         return { bankId: { ...opened, receivedAt: await now() }, ...(returnNonce && { returnNonce }) };
       } catch (error) {
         onFailure(error);
-        throw failureOf(error, await now());
+        throw failureOf(error);
       }
     },
     async end(orderRef) {
@@ -60,10 +60,10 @@ export function createBankIdOrders({ client, secrets, publicUrl, now, onFailure 
   };
 }
 
-function failureOf(error: unknown, now: number): ProtocolFailure {
+function failureOf(error: unknown): ProtocolFailure {
   if (error instanceof AlreadyInProgressError) return new ProtocolFailure('already-in-progress');
   if (error instanceof TooManyRequestsError) {
-    const retryAfter = Math.max(1, Math.ceil(((error.retryAt ?? now) - now) / 1000));
+    const retryAfter = Math.ceil((error.retryAfterMs ?? 0) / 1000);
     return new ProtocolFailure('bankid-unavailable', { retryAfter });
   }
   const passing = error instanceof NoAnswerError || error instanceof MaintenanceError;

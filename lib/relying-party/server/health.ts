@@ -20,7 +20,7 @@ export function createHealth({
   certificateEnds,
 }: {
   client: Pick<BankIdClient, 'isAlive'>;
-  store: Pick<Store, 'now'>;
+  store: Pick<Store, 'get'>;
   /** A clock that needs no store (epoch ms). */
   now(): number;
   certificateEnds?: string;
@@ -29,7 +29,7 @@ export function createHealth({
   const look = async (): Promise<Health> => {
     const [bankid, answers] = await Promise.all([
       client.isAlive(),
-      store.now().then(
+      store.get('health').then(
         () => true,
         () => false,
       ),

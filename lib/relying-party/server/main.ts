@@ -1,19 +1,17 @@
 import { ConfigurationError } from '../client/configuration-error.ts';
+import { createClock } from './clock.ts';
 import { readOptions, USAGE } from './options.ts';
 import { startServer } from './start.ts';
 
 const STOP_WITHIN = 10_000;
 
-// Counts on while the wall clock is set: an order's seconds must not jump.
-const begun = Date.now() - performance.now();
-const now = () => Math.round(begun + performance.now());
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 if (process.argv.includes('--help')) {
   process.stdout.write(`${USAGE}\n`);
 } else {
   try {
-    const server = await startServer(readOptions(process.env, Date.now()), { now, log: process.stdout });
+    const server = await startServer(readOptions(process.env, Date.now()), { now: createClock(), log: process.stdout });
     say(`Listening on ${server.address}`);
     const stop = () => {
       // What is still under way after ten seconds is not waited for.

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { type CertificateFiles, readCertificate, type RelyingPartyCertificate } from '../client/certificate.ts';
 import { ConfigurationError } from '../client/configuration-error.ts';
 import { type EnvironmentName, ENVIRONMENTS } from '../client/environment.ts';
@@ -52,7 +53,7 @@ export function readOptions(env: Variables, now: number, readFile: ReadFile = (p
     .split(',')
     .map((entry) => entry.trim())
     .filter(Boolean);
-  const wrong = trustedProxies.find((entry) => isIP(entry.replace(/\/\d+$/u, '')) === 0);
+  const wrong = trustedProxies.find((entry) => !isNetwork(entry));
   if (wrong !== undefined) throw invalid('TRUSTED_PROXIES', 'has an entry that is no address or network');
   const listen = listenOf(env['LISTEN'] ?? '127.0.0.1:8443');
   if (!tls && trustedProxies.length === 0 && !isLoopback(listen.host))
@@ -71,8 +72,9 @@ export function readOptions(env: Variables, now: number, readFile: ReadFile = (p
 function bankIdOf(env: Variables, file: (name: string) => Buffer | undefined, now: number) {
   const simulator = env['BANKID_SIMULATOR'];
   if (simulator) {
-    if (!isLoopback(new URL(simulator).hostname)) throw invalid('BANKID_SIMULATOR', 'is not on loopback');
-    return { bankId: { baseUrl: simulator } };
+    const url = URL.parse(simulator);
+    if (!url || !isLoopback(url.hostname)) throw invalid('BANKID_SIMULATOR', 'is no address on loopback');
+    return { bankId: { baseUrl: url.href.replace(/\/?$/u, '/') } };
   }
   const environment = env['BANKID_ENVIRONMENT'];
   if (environment !== 'production' && environment !== 'test')
@@ -98,7 +100,13 @@ function certificateOf(file: (name: string) => Buffer | undefined, environment: 
 
 function tlsOf(cert: Buffer | undefined, key: Buffer | undefined): Options['tls'] {
   if (!cert && !key) return undefined;
-  return { cert: required('TLS_CERTIFICATE_FILE', cert), key: required('TLS_KEY_FILE', key) };
+  const tls = { cert: required('TLS_CERTIFICATE_FILE', cert), key: required('TLS_KEY_FILE', key) };
+  try {
+    createSecureContext(tls);
+  } catch {
+    throw invalid('TLS_CERTIFICATE_FILE', 'and TLS_KEY_FILE hold no certificate with its key');
+  }
+  return tls;
 }
 
 function publicUrlOf(text: string | undefined): string {
@@ -127,6 +135,14 @@ function listenOf(text: string): Options['listen'] {
   const host = v6 ?? name;
   if (!host || Number(port) > 65_535) throw invalid('LISTEN', 'is not address:port');
   return { host, port: Number(port) };
+}
+
+// Not the network of everybody: whoever came would be believed any address.
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  if (longest === 0 || more.length > 0) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/u.test(bits) && Number(bits) <= longest);
 }
 
 function isLoopback(host: string): boolean {

@@ -19,6 +19,8 @@ export interface OrdersDeps {
   enrolments: SealedRecords<Enrolment>;
   /** Which order a device has running: the next one ends it. */
   running: SealedRecords<string>;
+  /** The order of a nonce in a return address. */
+  returns: SealedRecords<string>;
   bankIdOrders: BankIdOrders;
   poll(orderId: string): Promise<OrderRecord>;
   secrets: Secrets;
@@ -36,7 +38,7 @@ export interface Orders {
 const WAITING = { state: 'pending', hintCode: 'outstandingTransaction' } as const;
 
 export function createOrders(deps: OrdersDeps): Orders {
-  const { store, orders, enrolments, running, bankIdOrders, secrets, limits } = deps;
+  const { store, orders, enrolments, running, returns, bankIdOrders, secrets, limits } = deps;
 
   const device = async (wanted: StartOrder, request: SignedRequest) => {
     const deviceId = claimedDevice(request);
@@ -67,14 +69,12 @@ export function createOrders(deps: OrdersDeps): Orders {
 
   // A device has one order at a time; the earlier one is ended, so that it can't be completed behind the later one.
   const replaceRunning = async (deviceKey: string, orderId: string, expiresAt: number) => {
-    const name = secrets.nameOf('device', deviceKey);
-    const earlier = await running.get(name);
-    if (earlier) await end(earlier.value);
-    await running.put(name, orderId, expiresAt);
+    const earlier = await running.put(secrets.nameOf('device', deviceKey), orderId, expiresAt);
+    if (earlier !== undefined) await end(earlier);
   };
 
   const rememberReturn = async (orderId: string, { returnNonce, deadline }: OrderRecord) => {
-    if (returnNonce) await running.put(`return:${returnNonce}`, orderId, orderExpiry({ deadline }));
+    if (returnNonce) await returns.put(returnNonce, orderId, orderExpiry({ deadline }));
   };
 
   return {
@@ -115,7 +115,7 @@ export function createOrders(deps: OrdersDeps): Orders {
         throw new ProtocolFailure('not-restartable');
       await limits.start(address);
       if (order.outcome.state === 'pending') await bankIdOrders.end(order.bankId.orderRef);
-      const { collectedAt: _collectedAt, returnNonce: _returnNonce, ...kept } = order;
+      const { collectedAt: _collectedAt, collectAgainMs: _collectAgainMs, returnNonce: _returnNonce, ...kept } = order;
       const again = { ...kept, start: start ?? order.start };
       const opened = await bankIdOrders.open(again);
       const renewed = { ...again, ...opened, renewals: order.renewals + 1, outcome: WAITING };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CollectAnswer, CompletionData } from '../client/answers.ts';
 import type { BankIdClient } from '../client/client.ts';
-import { BankIdError, MaintenanceError, NoAnswerError, TooManyRequestsError } from '../client/errors.ts';
+import { BankIdError, MaintenanceError, NoAnswerError, NotJsonError, TooManyRequestsError } from '../client/errors.ts';
 import type { SealedRecords } from '../store/sealed.ts';
 import type { BankIdOrders } from './bankid-orders.ts';
 import { LIMITS } from './limits.ts';
@@ -74,8 +74,12 @@ export function createPoll({ client, bankIdOrders, orders, enrolments, secrets, 
       return await finish(orderId, order, await apply(order, answer));
     } catch (error) {
       onFailure(error);
+      if (error instanceof TooManyRequestsError)
+        return finish(orderId, order, { collectAgainMs: Math.max(error.retryAfterMs ?? 0, LIMITS.collect) });
       if (isPassing(error)) return order;
       if (!(error instanceof BankIdError)) throw error;
+      // Nobody should be left to confirm in the app what has failed here.
+      await bankIdOrders.end(order.bankId.orderRef);
       return finish(orderId, order, { outcome: { state: 'failed', reason: 'interrupted' } });
     }
   };
@@ -89,15 +93,16 @@ export function createPoll({ client, bankIdOrders, orders, enrolments, secrets, 
       return finish(orderId, order, { outcome: { state: 'failed', hintCode: 'expiredTransaction' } });
     }
     // A clock that was set back does not stop collecting.
-    const due = order.collectedAt === undefined || Math.abs(time - order.collectedAt) >= LIMITS.collect;
+    const due = order.collectedAt === undefined || Math.abs(time - order.collectedAt) >= (order.collectAgainMs ?? 0);
     if (!due) return order;
-    const mine = { ...order, collectedAt: time };
+    const mine = { ...order, collectedAt: time, collectAgainMs: LIMITS.collect };
     const won = await orders.replace(orderId, version, mine, orderExpiry(order));
     return won ? collect(orderId, mine) : (await read(orderId)).value;
   };
 }
 
-// BankID says that these may be asked again; a collect that got no answer too.
+// BankID says that it may be asked again, or no answer of its own came: of a proxy in between, perhaps.
 function isPassing(error: unknown): boolean {
-  return error instanceof NoAnswerError || error instanceof MaintenanceError || error instanceof TooManyRequestsError;
+  if (error instanceof NotJsonError) return error.status >= 500;
+  return error instanceof NoAnswerError || error instanceof MaintenanceError;
 }

@@ -20,6 +20,8 @@ export interface OrderRecord {
   deadline: number;
   renewals: number;
   collectedAt?: number;
+  /** How long after that BankID is to be left alone; two seconds where it did not say more. */
+  collectAgainMs?: number;
   outcome: Pick<OrderView, 'state' | 'hintCode' | 'reason'>;
   acknowledged: boolean;
 }

@@ -1,4 +1,5 @@
 import { dayOf, daysLeft } from '../client/certificate.ts';
+import { ConfigurationError } from '../client/configuration-error.ts';
 import { createBankIdClient } from '../client/client.ts';
 import { createTransport } from '../client/transport.ts';
 import { openStore } from '../store/open-store.ts';
@@ -16,14 +17,17 @@ export interface RunningServer {
 
 const WARN_DAYS = 60;
 
-/** Starts the server as `options` say. `now` is this machine's clock (epoch ms). */
+/**
+ * Starts the server as `options` say. `now` is this machine's clock (epoch ms). Throws ConfigurationError where the store
+ * can't be used or the address is taken.
+ */
 export async function startServer(
   options: Options,
   { now, log }: { now: () => number; log: { write(line: string): void } },
 ): Promise<RunningServer> {
   const { certificate, publicUrl, trustedProxies, tls, listen } = options;
   const transport = createTransport(options.bankId);
-  const client = createBankIdClient({ transport, now });
+  const client = createBankIdClient({ transport });
   let logError = (_error: Error): void => undefined;
   const store = await openStore(options.storeUrl, { now, onError: (error) => logError(error) });
   const app = createApp({
@@ -40,12 +44,19 @@ export async function startServer(
   try {
     if (certificate) {
       const days = daysLeft(certificate, now());
-      const told = { ends: dayOf(certificate.notAfter), days, publicTest: certificate.isPublicTest };
+      const told = {
+        subject: certificate.subject,
+        ends: dayOf(certificate.notAfter),
+        days,
+        publicTest: certificate.isPublicTest,
+      };
       app.log[days < WARN_DAYS ? 'warn' : 'info'](told, 'relying-party certificate');
     }
     return { address: await app.listen(listen), stop: close };
   } catch (error) {
     await close();
-    throw error;
+    const { syscall, code } = error as NodeJS.ErrnoException;
+    if (syscall !== 'listen' && syscall !== 'getaddrinfo') throw error;
+    throw new ConfigurationError('not-listening', `Nothing can listen where LISTEN says: ${code}.`, error);
   }
 }

@@ -9,7 +9,8 @@ export interface Opened<T> {
 
 /** Records of one kind, each encrypted under the server's secret and bound to its key: what the store sees is noise. */
 export interface SealedRecords<T> {
-  put(id: string, value: T, expiresAt: number | null): Promise<void>;
+  /** Returns the value that it takes the place of: of several who put at once, each gets another's. */
+  put(id: string, value: T, expiresAt: number | null): Promise<T | undefined>;
   /** Undefined for what is not there. Throws for a record that another secret sealed, or that was moved or changed. */
   get(id: string): Promise<Opened<T> | undefined>;
   /** False when somebody else changed or removed it since. */
@@ -58,7 +59,10 @@ export function createSealedRecords<T>({
   const replace = (id: string, version: number, value: T, expiresAt: number | null) =>
     store.replace(keyOf(id), version, seal(id, value), expiresAt);
   return {
-    put: (id, value, expiresAt) => store.put(keyOf(id), seal(id, value), expiresAt),
+    async put(id, value, expiresAt) {
+      const before = await store.put(keyOf(id), seal(id, value), expiresAt);
+      return before === undefined ? undefined : open(id, before);
+    },
     get,
     replace,
     async update(id, expiresAt, change) {

@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import type { Store } from './store.ts';
+import type { Store, Stored } from './store.ts';
 
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
@@ -35,13 +35,24 @@ export function createSqliteStore({ file, now }: { file: string; now: () => numb
     "INSERT INTO record VALUES (?, '', 1, ?) ON CONFLICT (key) DO UPDATE SET version = version + 1 RETURNING version",
   );
 
+  const read = (key: string) => get.get(key, now()) as Stored | undefined;
+
   return {
     now: async () => now(),
     put: async (key, value, expiresAt) => {
       sweep.run(now());
-      put.run(key, value, expiresAt);
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        const before = read(key)?.value;
+        put.run(key, value, expiresAt);
+        database.exec('COMMIT');
+        return before;
+      } catch (error) {
+        database.exec('ROLLBACK');
+        throw error;
+      }
     },
-    get: async (key) => get.get(key, now()) as { value: string; version: number } | undefined,
+    get: async (key) => read(key),
     replace: async (key, version, value, expiresAt) => replace.run(value, expiresAt, key, version, now()).changes === 1,
     remove: async (key) => remove.run(key, now()).changes === 1,
     takeOnce: async (key, expiresAt) => {

@@ -11,7 +11,8 @@ export interface Stored {
  */
 export interface Store {
   now(): Promise<number>;
-  put(key: string, value: string, expiresAt: number | null): Promise<void>;
+  /** Returns the text that it takes the place of: of several who put at once, each gets another's. */
+  put(key: string, value: string, expiresAt: number | null): Promise<string | undefined>;
   get(key: string): Promise<Stored | undefined>;
   /** Changes a record unless somebody else has since it was read; false then. */
   replace(key: string, version: number, value: string, expiresAt: number | null): Promise<boolean>;

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startServer } from '../../../lib/relying-party/server/start.ts';
 import { freePort } from '../../support/free-port.ts';
 import { listenOnLoopback } from '../shared/listen.ts';
@@ -21,11 +24,13 @@ export interface BankIdSandbox {
 }
 
 /**
- * Starts BankID and a relying-party server on loopback, with one clock and a store in memory. Port 0 takes any free one.
+ * Starts BankID and a relying-party server on loopback, with one clock and a store that goes with them. Port 0 takes any
+ * free one.
  */
 export async function startBankIdSandbox({
   ports = BANKID_PORTS,
 }: { ports?: typeof BANKID_PORTS } = {}): Promise<BankIdSandbox> {
+  const folder = mkdtempSync(join(tmpdir(), 'relying-party-'));
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const service = await startBankId({ port: ports.service, now });
@@ -33,7 +38,8 @@ export async function startBankIdSandbox({
   const publicUrl = `http://localhost:${port}`;
   const server = await startServer(
     {
-      ...{ bankId: { baseUrl: service.baseUrl }, publicUrl, secret: randomBytes(32), storeUrl: 'sqlite::memory:' },
+      ...{ bankId: { baseUrl: service.baseUrl }, publicUrl, secret: randomBytes(32) },
+      storeUrl: `sqlite:${join(folder, 'store.sqlite')}`,
       ...{ listen: { host: 'localhost', port }, trustedProxies: [] },
     },
     { now, log: { write: () => undefined } },
@@ -46,6 +52,7 @@ export async function startBankIdSandbox({
     async close() {
       await server.stop();
       await Promise.all([service.close(), controls.close()]);
+      rmSync(folder, { recursive: true });
     },
   };
 }

@@ -55,7 +55,7 @@ const texts = (visible: number, nonVisible: number): Shape => ({
   userVisibleDataFormat: may(oneOf('plaintext', 'simpleMarkdownV1')),
 });
 const order = (visible: number, nonVisible: number): Shape => ({
-  endUserIp: required((value) => typeof value === 'string' && isIP(value) !== 0),
+  endUserIp: required((value) => typeof value === 'string' && isIP(value) !== 0 && !value.includes('%')),
   requirement: may(object(requirement)),
   ...texts(visible, nonVisible),
   returnUrl: may(text(1, 512)),

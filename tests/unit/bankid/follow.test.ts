@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { followOrder } from '../../../lib/bankid/follow.ts';
-import { newOrder, type Order } from '../../../lib/bankid/order.ts';
+import type { Start } from '../../../lib/bankid/message.ts';
+import { LONGEST_MS, MOST_BARE, newOrder, type Order } from '../../../lib/bankid/order.ts';
 import type { OrderAnswer, OrderSource, QrAnswer } from '../../../lib/bankid/source.ts';
 import { Failure } from '../../../lib/failure.ts';
 
@@ -14,7 +15,11 @@ const waiting = (more: Partial<OrderAnswer> = {}): OrderAnswer => ({
 const DONE: OrderAnswer = { status: 'complete' };
 
 /** A login over a clock that stands still but for its waits. Each answer is given once, the calls are noted. */
-function login(answers: (OrderAnswer | Error | (() => OrderAnswer))[], more: Partial<OrderSource> = {}) {
+function login(
+  answers: (OrderAnswer | Error | (() => OrderAnswer))[],
+  more: Partial<OrderSource> = {},
+  start: Start = 'qr',
+) {
   let now = START;
   const calls: string[] = [];
   const seen: Order[] = [];
@@ -25,8 +30,8 @@ function login(answers: (OrderAnswer | Error | (() => OrderAnswer))[], more: Par
     if (answer instanceof Error) throw answer;
     return typeof answer === 'function' ? answer() : answer;
   };
-  const source: OrderSource = { start: (start) => next(`start ${start}`), poll: () => next('poll'), ...more };
-  const following = followOrder(newOrder(START, 'qr'), source, {
+  const source: OrderSource = { start: (wanted) => next(`start ${wanted}`), poll: () => next('poll'), ...more };
+  const following = followOrder(newOrder(START, start), source, {
     now: () => now,
     wait: async (ms) => void (now += ms),
     changed: async (order) => void seen.push(order),
@@ -70,12 +75,51 @@ describe('a login', () => {
   it('gets a frame a second where frames come by a call of their own', async () => {
     let n = 0;
     const { following, codes } = login(
-      [waiting({ nextPollMs: 2000 }), waiting({ nextPollMs: 2000 }), { status: 'pending', hintCode: 'started' }, DONE],
+      [
+        waiting({ nextPollMs: 2000 }),
+        waiting({ nextPollMs: 2000 }),
+        { status: 'pending', hintCode: 'started', nextPollMs: 4000 },
+        DONE,
+      ],
       { frame: async () => text(String(n++)) },
     );
     await following.ended;
     expect(codes()).toEqual(['0', '1', '2', '3', undefined, undefined]);
     expect(n).toBe(4);
+  });
+
+  it('goes on where a frame of its own call is late, and ends where it never will be one', async () => {
+    const answers = () => [waiting({ nextPollMs: 2000 }), { status: 'pending', hintCode: 'started' } as const, DONE];
+    const late = login(answers(), { frame: () => Promise.reject(new Failure('unavailable')) });
+    expect((await late.following.ended).state).toBe('complete');
+    const odd = new Failure('bad-response');
+    await expect(login(answers(), { frame: () => Promise.reject(odd) }).following.ended).rejects.toBe(odd);
+  });
+
+  it('asks for no frame where the app is on this device', async () => {
+    let asked = 0;
+    const frame = async () => text(String(asked++));
+    const { following } = login(
+      [waiting({ autoStartToken: 'token' }), waiting({ nextPollMs: 3000 }), DONE],
+      { frame },
+      'here',
+    );
+    await following.ended;
+    expect(asked).toBe(0);
+  });
+
+  it('leaves an order that the app has where it is', async () => {
+    const { following, calls } = login([
+      waiting({ qr: text('0') }),
+      { status: 'pending', hintCode: 'userSign' },
+      () => {
+        void following.restart('here');
+        return { status: 'pending', hintCode: 'userSign' };
+      },
+      DONE,
+    ]);
+    expect(await following.ended).toMatchObject({ state: 'complete', start: 'qr' });
+    expect(calls.filter((call) => call.startsWith('start'))).toEqual(['start qr 0']);
   });
 
   it('passes a picture on as it is', async () => {
@@ -117,6 +161,38 @@ describe('a login', () => {
     expect(codes()).toEqual(['0', undefined, '5', undefined]);
   });
 
+  it('waits as long as a bank that is asked too often says, and not for one that says longer than there is time', async () => {
+    const { following, calls } = login([
+      waiting({ qr: text('0') }),
+      new Failure('rate-limited', { until: START + 31_000 }),
+      waiting({ qr: text('31') }),
+      DONE,
+    ]);
+    await following.ended;
+    expect(calls).toEqual(['start qr 0', 'poll 1', 'poll 31', 'poll 32']);
+    const limited = new Failure('rate-limited', { until: START + LONGEST_MS });
+    await expect(login([waiting({ qr: text('0') }), limited]).following.ended).rejects.toBe(limited);
+  });
+
+  it('says what kept the answers away for all the time, and that nobody scanned where the service ended the order', async () => {
+    const offline = new Failure('offline');
+    const silent = login([waiting({ qr: text('0') }), ...Array.from({ length: 90 }, () => offline)]);
+    await expect(silent.following.ended).rejects.toBe(offline);
+    const down = new Failure('unavailable', { reason: 'server-error' });
+    const over = login([waiting({ qr: text('0') }), ...Array.from({ length: 91 }, () => down)]);
+    expect(await over.following.ended).toMatchObject({ state: 'failed', hintCode: 'startFailed' });
+  });
+
+  it.each(['qr', 'here'] as const)('ends where nothing to begin the app with ever comes, %s', async (start) => {
+    const { following, calls } = login(
+      Array.from({ length: 30 }, () => waiting()),
+      {},
+      start,
+    );
+    await expect(following.ended).rejects.toMatchObject({ kind: 'bad-response', reason: 'shape' });
+    expect(calls).toHaveLength(MOST_BARE);
+  });
+
   it.each([new Failure('bad-response'), new Failure('forbidden'), new TypeError('a bug')])(
     'ends with what asking again will not mend: %s',
     async (error) => {
@@ -143,6 +219,22 @@ describe('a login', () => {
     expect(calls).toEqual(['start qr 0', 'poll 1', 'start here 1', 'poll 2']);
     expect(cancelled).toEqual(['cancel']);
     expect(seen.at(-2)).toMatchObject({ start: 'here', autoStartToken: 'token' });
+  });
+
+  it.each([
+    ['cancelled', 'cancelled'],
+    ['begun anew elsewhere', 'complete'],
+  ])('is not ended by a question that fails after it was %s', async (_what, state) => {
+    const { following } = login([
+      waiting({ qr: text('0') }),
+      () => {
+        void (state === 'cancelled' ? following.cancel() : following.restart('here'));
+        throw new Failure('bad-response');
+      },
+      waiting({ autoStartToken: 'token' }),
+      DONE,
+    ]);
+    expect((await following.ended).state).toBe(state);
   });
 
   it('ends when it is cancelled, tells the bank, and drops the answer that was on its way', async () => {

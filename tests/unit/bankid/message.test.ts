@@ -132,7 +132,7 @@ describe('the language of a login screen', () => {
     const shape = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.length;
       if (typeof value === 'object') return Object.entries(value!).map(([name, text]) => [name, shape(text)]);
-      return String(value).match(/\$[1-9]/gu) ?? [];
+      return (value as string).match(/\$[1-9]/gu) ?? [];
     };
     const shapes = LANGUAGES.map((language) =>
       Object.entries(ORDER_WORDS[language]).map(([name, value]) => [name, shape(value)]),

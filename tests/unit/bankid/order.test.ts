@@ -9,8 +9,10 @@ import {
   newOrder,
   type Order,
   type OrderEvent,
+  progressOf,
+  resumedOrder,
 } from '../../../lib/bankid/order.ts';
-import type { OrderAnswer } from '../../../lib/bankid/source.ts';
+import { MOST_QR_TEXT, type OrderAnswer } from '../../../lib/bankid/source.ts';
 
 const START = 1_790_000_000_000;
 const qr = { type: 'text', data: 'bankid.a.0.b' } as const;
@@ -45,6 +47,19 @@ describe('an order', () => {
   it('shows no code again once it was scanned, whatever the bank says later', () => {
     const scanned = answered(answered(newOrder(START, 'qr'), waiting), pending('started'));
     expect(answered(scanned, waiting).frame).toBeUndefined();
+  });
+
+  it('is not scanned as long as the bank finds no app', () => {
+    const noClient = answered(answered(newOrder(START, 'qr'), waiting), pending('noClient'));
+    expect(noClient.taken).toBe(false);
+    expect(answered(noClient, waiting).frame).toEqual(qr);
+  });
+
+  it('ends between two answers too when the time is up', () => {
+    const order = answered(newOrder(START, 'qr'), waiting);
+    const tick = (at: number) => afterEvent(order, { type: 'ticked', run: 1, at, sinceAnswerMs: 1000 });
+    expect(tick(START + LONGEST_MS - 1)).toBe(order);
+    expect(tick(START + LONGEST_MS)).toMatchObject({ state: 'failed', hintCode: 'startFailed' });
   });
 
   it('is started anew without a word when nobody scanned, five times', () => {
@@ -107,16 +122,75 @@ describe('an order', () => {
 
   it('takes what is shown away when the bank falls silent: it grows old', () => {
     const order = answered(newOrder(START, 'qr'), waiting);
-    const silent = afterEvent(order, { type: 'unanswered', run: 1, at: START + 1000 });
+    const silent = afterEvent(order, { type: 'unanswered', run: 1, at: START + 1000, spoke: true });
     expect(silent).toMatchObject({ state: 'pending', hintCode: 'outstandingTransaction' });
     expect(silent.frame).toBeUndefined();
     expect(afterEvent(silent, { type: 'ticked', run: 1, at: START + 2000, sinceAnswerMs: 1000 })).toBe(silent);
-    expect(afterEvent(order, { type: 'unanswered', run: 1, at: START + LONGEST_MS }).hintCode).toBe('startFailed');
   });
 
-  it('survives a clock that is set back', () => {
-    const order = answered(newOrder(START, 'qr'), waiting, START - 3_600_000);
-    expect(order.frame).toEqual(qr);
+  it('was ended by a service that has no answer any more after three minutes, not by one that is out of reach', () => {
+    const at = START + LONGEST_MS;
+    const silence = (order: Order, spoke: boolean) => afterEvent(order, { type: 'unanswered', run: 1, at, spoke });
+    const order = answered(newOrder(START, 'qr'), waiting);
+    expect(silence(order, true)).toMatchObject({ state: 'failed', hintCode: 'startFailed' });
+    expect(silence(order, false).state).toBe('pending');
+    const scanned = answered(order, pending('userSign'));
+    expect(silence(scanned, true)).toMatchObject({ state: 'failed', hintCode: 'expiredTransaction' });
+    expect(silence(scanned, false)).toBe(scanned);
+  });
+
+  it('has its three minutes from now on when the clock is set back', () => {
+    const back = START - 3_600_000;
+    const order = answered(answered(newOrder(START, 'qr'), waiting), waiting, back);
+    expect(order).toMatchObject({ state: 'pending', frame: qr, startedAt: back });
+    expect(answered(order, waiting, back + LONGEST_MS - 1).state).toBe('pending');
+    expect(answered(order, waiting, back + LONGEST_MS).state).toBe('failed');
+  });
+
+  it('is not begun anew over the head of a person who is approving it', () => {
+    const order = answered(newOrder(START, 'qr'), waiting);
+    expect(afterEvent(order, { type: 'restarted', start: 'here' })).toMatchObject({ run: 2, state: 'starting' });
+    const scanned = answered(order, pending('userSign'));
+    expect(afterEvent(scanned, { type: 'restarted', start: 'here' })).toBe(scanned);
+  });
+
+  it('is known as scanned by the next worker too', () => {
+    const scanned = resumedOrder(progressOf(answered(newOrder(START, 'qr'), pending('userSign'))), true);
+    expect(scanned.hintCode).toBeUndefined();
+    expect(answered(scanned, waiting).frame).toBeUndefined();
+    expect(answered(scanned, pending('userSign'), START + LONGEST_MS).state).toBe('pending');
+    const unscanned = resumedOrder(progressOf(answered(newOrder(START, 'qr'), waiting)), true);
+    expect(unscanned).toMatchObject({ state: 'pending', hintCode: 'outstandingTransaction' });
+  });
+
+  it('shows a batch in the order of its times, however it is listed', () => {
+    const frames = [2000, 0, 1000].map((afterMs) => ({ data: `f${afterMs}`, afterMs }));
+    const order = answered(newOrder(START, 'qr'), { ...waiting, qr: { type: 'frames', frames } });
+    const at = (sinceAnswerMs: number) =>
+      afterEvent(order, { type: 'ticked', run: 1, at: START + sinceAnswerMs, sinceAnswerMs }).frame;
+    expect([order.frame, at(1000), at(2000)]).toEqual(['f0', 'f1000', 'f2000'].map((data) => ({ type: 'text', data })));
+  });
+
+  it.each(['', 'x'.repeat(MOST_QR_TEXT + 1), 'bankid.å.0.b', 'a\u0000b', '<svg onload=alert(1)>'.repeat(2500)])(
+    'has no code for a text that can’t be drawn (%#)',
+    (data) => {
+      const made = newOrder(START, 'qr');
+      expect(answered(made, { ...waiting, qr: { type: 'text', data } })).toMatchObject({ state: 'pending', bare: 1 });
+      const texts = [{ type: 'text', data } as const, { type: 'frames', frames: [{ data, afterMs: 0 }] } as const].map(
+        (text) => answered(made, { ...waiting, qr: text as NonNullable<OrderAnswer['qr']> }).frame,
+      );
+      expect(texts).toEqual([undefined, undefined]);
+    },
+  );
+
+  it('counts the answers that left nothing to scan or to open', () => {
+    const { qr: _qr, autoStartToken: _token, ...bare } = waiting;
+    for (const start of ['qr', 'here'] as const) {
+      const twice = answered(answered(newOrder(START, start), bare), bare);
+      expect(twice.bare).toBe(2);
+      expect(answered(twice, waiting).bare).toBe(0);
+      expect(answered(twice, pending('userSign')).bare).toBe(0);
+    }
   });
 });
 
@@ -142,7 +216,7 @@ const run = fc.integer({ min: 1, max: 4 });
 const event: fc.Arbitrary<OrderEvent> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ type: fc.constant('answered' as const), run, at, answer }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('ticked' as const), run, at, sinceAnswerMs: fc.nat(9000) }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('unanswered' as const), run, at }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('unanswered' as const), run, at, spoke: fc.boolean() }) },
   {
     weight: 1,
     arbitrary: fc.record({ type: fc.constant('restarted' as const), start: fc.constantFrom('qr', 'here') }),

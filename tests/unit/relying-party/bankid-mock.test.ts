@@ -71,7 +71,14 @@ describe('against bankid-mock', () => {
     // BankID: invalidParameters.
     await expect(api.collect('unknown')).rejects.toMatchObject({ name: 'NotFoundError' });
     await expect(api.cancel('unknown')).rejects.toMatchObject({ name: 'NotFoundError' });
+    // BankID: a cancelled order can be neither cancelled nor collected again.
+    const cancelled = (await api.auth({ endUserIp })).orderRef;
+    await api.cancel(cancelled);
+    await expect(api.cancel(cancelled)).resolves.toBeUndefined();
+    expect(await api.collect(cancelled)).toMatchObject({ status: 'failed', hintCode: 'cancelled' });
     // BankID has these, and answers GET with 405.
+    const userVisibleTransaction = { transactionType: 'npa', recipient: { name: 'A shop' } } as const;
+    await expect(api.payment({ endUserIp, userVisibleTransaction })).rejects.toMatchObject({ status: 404 });
     await expect(api.phoneAuth({ personalNumber: '199003292399', callInitiator: 'RP' })).rejects.toMatchObject({
       status: 404,
     });

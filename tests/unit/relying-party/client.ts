@@ -6,5 +6,5 @@ import { createTransport, type TransportOptions } from '../../../lib/relying-par
 export function clientOf(options: TransportOptions): BankIdClient {
   const transport = createTransport(options);
   onTestFinished(() => transport.close());
-  return createBankIdClient({ transport, now: Date.now });
+  return createBankIdClient({ transport });
 }

@@ -24,9 +24,6 @@ describe('an answer that is an error', () => {
 
   it('429 says until when, by any of its headers, and also without a body', async () => {
     const { bankId, api } = await start();
-    const soon = (seconds: number) => (retryAt: unknown) => {
-      return typeof retryAt === 'number' && Math.abs(retryAt - Date.now() - seconds * 1000) < 5_000;
-    };
     for (const [headers, seconds] of [
       [{ 'ratelimit-reset': '17' }, 17],
       [{ 'retry-after': '30' }, 30],
@@ -35,8 +32,7 @@ describe('an answer that is an error', () => {
     ] as const) {
       bankId.faults.add([errorFault('auth', 429, 'tooManyRequests', { headers })]);
       const error = await api.auth({ endUserIp }).catch((thrown: unknown) => thrown);
-      expect(error).toMatchObject({ name: 'TooManyRequestsError', rfa: 5 });
-      expect((error as { retryAt?: number }).retryAt).toSatisfy(soon(seconds));
+      expect(error).toMatchObject({ name: 'TooManyRequestsError', rfa: 5, retryAfterMs: seconds * 1000 });
     }
     bankId.faults.add([{ match: '/rp/v6.0/auth', times: 1, fault: { type: 'status', status: 429 } }]);
     await expect(api.auth({ endUserIp })).rejects.toMatchObject({ name: 'TooManyRequestsError' });

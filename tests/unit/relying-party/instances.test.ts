@@ -1,15 +1,16 @@
+import { createClient } from '@redis/client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createRedisStore } from '../../../lib/relying-party/store/redis.ts';
 import { startBankId } from '../../sandbox/bankid/bankid.ts';
 import { ASTRID } from '../../sandbox/bankid/people.ts';
-import { type RedisServer, startRedis } from '../../support/redis.ts';
+import { INSTALL_TIMEOUT, type RedisServer, startRedis } from '../../support/redis.ts';
 import { type Device, newDevice } from './device.ts';
 import { HOME, newClock, startInstance } from './world.ts';
 
 let redis: RedisServer;
 beforeAll(async () => {
   redis = await startRedis();
-});
+}, INSTALL_TIMEOUT);
 afterAll(() => redis.stop());
 
 let prefixes = 0;
@@ -113,5 +114,42 @@ describe('two instances that share Redis', () => {
     expect(await talkTo('two').post('/v1/orders/start', body, headers)).toMatchObject({
       body: { error: 'repeated-request' },
     });
+  });
+});
+
+describe('Redis that ends in the middle', () => {
+  const health = async ({ origin }: { origin: string }) => {
+    return (await fetch(`${origin}/v1/health`)).json();
+  };
+
+  it('and comes back is told meanwhile, and the order goes on', async () => {
+    const { clock, bankId, one, talkTo } = await twoInstances();
+    const device = talkTo('one');
+    const { body } = await device.enrol();
+    await redis.halt();
+    expect(await device.poll(body.orderId)).toMatchObject({ status: 500, body: { error: 'failed' } });
+    expect(await health(one)).toEqual({ status: 'failing', store: false, bankid: true });
+    await redis.resume();
+    await expect.poll(async () => (await device.poll(body.orderId)).status).toBe(200);
+    clock.wait(9);
+    const phone = bankId.phone({ person: ASTRID });
+    phone.scan((await device.poll(body.orderId)).body.qr!);
+    phone.enterCode();
+    clock.wait(2);
+    expect((await device.poll(body.orderId)).body.state).toBe('complete');
+    expect(await device.open(body.orderId, await device.fetchShare(body.orderId))).toMatch(/^[\w-]{43}$/u);
+  });
+
+  it('and has lost everything: orders and devices are unknown, and a device can enrol', async () => {
+    const { talkTo } = await twoInstances();
+    const device = talkTo('one');
+    const { body } = await device.enrol();
+    const client = createClient({ url: redis.url });
+    await client.connect();
+    await client.flushAll();
+    await client.close();
+    expect((await device.poll(body.orderId)).body).toEqual({ error: 'unknown-order' });
+    expect((await device.unlock({ keyId: 'A'.repeat(22) })).body).toEqual({ error: 'unknown-device' });
+    expect((await device.enrol()).status).toBe(200);
   });
 });

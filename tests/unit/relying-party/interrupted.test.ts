@@ -35,13 +35,27 @@ describe('when BankID is not well', () => {
     world.bankId.faults.add([
       errorFault('collect', 503, 'maintenance'),
       { match: '/rp/v6.0/collect', times: 1, fault: { type: 'close' } },
-      errorFault('collect', 429, 'tooManyRequests'),
+      { match: '/rp/v6.0/collect', times: 1, fault: { type: 'html', status: 502 } },
     ]);
     for (const second of [2, 4, 6, 8]) {
       world.clock.wait(2);
       const { state, qr } = await poll();
       expect([state, secondsOf(qr)]).toEqual(['pending', second]);
     }
+  });
+
+  it('that is asked too much is left alone for as long as it says', async () => {
+    const world = await newWorld();
+    const { device, poll } = await started(world);
+    const headers = { 'ratelimit-reset': '7' };
+    world.bankId.faults.add([errorFault('collect', 429, 'tooManyRequests', { headers })]);
+    for (const [second, asked] of [1, 1, 1, 1, 1, 1, 1, 2, 2, 3].entries()) {
+      expect(await poll()).toMatchObject({ state: 'pending', qr: expect.any(String) });
+      expect([second, collects(world)]).toEqual([second, asked]);
+      world.clock.wait(1);
+    }
+    world.bankId.faults.add([errorFault('auth', 429, 'tooManyRequests', { headers })]);
+    expect((await device.enrol()).headers.get('retry-after')).toBe('7');
   });
 
   it('that goes down in the middle leaves the order waiting until its time is over', async () => {
@@ -62,11 +76,12 @@ describe('when BankID is not well', () => {
     errorFault('collect', 500, 'internalError'),
     errorFault('collect', 400, 'invalidParameters'),
     { match: '/rp/v6.0/collect', times: 1, fault: { type: 'html', status: 200 } } as const,
-  ])('any other error ends the order (%#)', async (rule) => {
+  ])('any other error ends the order, at BankID too (%#)', async (rule) => {
     const world = await newWorld();
-    const { poll, orderId } = await started(world);
+    const { poll, orderId, qr } = await started(world);
     world.bankId.faults.add([rule]);
     expect(await poll()).toEqual({ orderId, state: 'failed', reason: 'interrupted' });
+    expect(world.bankId.phone({ person: ASTRID }).scan(qr)).toBe('refused');
   });
 
   it('a completion whose answer was lost is never taken for one', async () => {

@@ -88,12 +88,16 @@ describe('lengths are counted after Base64', () => {
     auth: (texts: object) => authBody({ endUserIp, ...texts }),
     sign: (texts: object) => signBody({ endUserIp, userVisibleData: 'a', ...texts }),
     payment: (texts: object) => paymentBody({ ...payment, ...texts }),
+    'phone/auth': (texts: object) => phoneAuthBody({ ...phone, ...texts }),
+    'phone/sign': (texts: object) => phoneSignBody({ ...phone, userVisibleData: 'a', ...texts }),
   };
 
   it.each([
     ['auth', 1_500, 1_500],
     ['sign', 40_000, 200_000],
     ['payment', 1_000, 1_000],
+    ['phone/auth', 1_500, 1_500],
+    ['phone/sign', 40_000, 200_000],
   ] as const)('%s', (kind, visible, nonVisible) => {
     const build = requests[kind];
     for (const [field, max] of [
@@ -101,10 +105,24 @@ describe('lengths are counted after Base64', () => {
       ['userNonVisibleData', nonVisible],
     ] as const) {
       const fits = 'x'.repeat(Math.floor((max * 3) / 4));
-      expect(String(build({ [field]: fits })[field]).length).toBeLessThanOrEqual(max);
+      expect(build({ [field]: fits })[field]).toHaveLength(max);
       expect(() => build({ [field]: `${fits}xxx` })).toThrow(expect.objectContaining({ field }));
       expect(() => build({ [field]: 'å'.repeat(fits.length) })).toThrow(`longer than ${max} characters after Base64`);
     }
+  });
+});
+
+describe('a text at its limit is sent, and one character more is not', () => {
+  const url = 'https://rp.example/';
+  it.each<[string, number, (text: string) => unknown]>([
+    ['returnUrl', 512, (text) => authBody({ endUserIp, returnUrl: url + text.slice(url.length) })],
+    ['web.deviceIdentifier', 64, (deviceIdentifier) => authBody({ endUserIp, web: { deviceIdentifier } })],
+    ['web.referringDomain', 253, (referringDomain) => authBody({ endUserIp, web: { referringDomain } })],
+    ['app.deviceIdentifier', 64, (deviceIdentifier) => authBody({ endUserIp, app: { deviceIdentifier } })],
+    ['userVisibleTransaction.recipient.name', 40, (name) => paymentBody(withTransaction({ recipient: { name } }))],
+  ])('%s', (field, max, build) => {
+    expect(JSON.stringify(build('x'.repeat(max)))).toContain('xxx');
+    expect(() => build('x'.repeat(max + 1))).toThrow(expect.objectContaining({ name: 'RequestLimitError', field }));
   });
 });
 
@@ -112,10 +130,15 @@ describe('what BankID would refuse is not sent', () => {
   it.each<[string, () => unknown]>([
     ['endUserIp', () => authBody({ endUserIp: 'localhost' })],
     ['endUserIp', () => authBody({ endUserIp: '' })],
+    ['endUserIp', () => authBody({ endUserIp: 'fe80::1%eth0' })],
     ['userVisibleData', () => signBody({ endUserIp, userVisibleData: '' })],
     ['userVisibleData', () => phoneSignBody({ ...phone, userVisibleData: '' })],
     ['requirement.personalNumber', () => authBody({ endUserIp, requirement: { personalNumber: '9003292399' } })],
     ['requirement.certificatePolicies', () => authBody({ endUserIp, requirement: { certificatePolicies: ['1.2.*'] } })],
+    ['requirement.cardReader', () => authBody({ endUserIp, requirement: { cardReader: 'class3' as 'class2' } })],
+    ['requirement.cardReader', () => phoneAuthBody({ ...phone, requirement: { cardReader: '1' as 'class1' } })],
+    ['requirement.risk', () => authBody({ endUserIp, requirement: { risk: 'high' as 'low' } })],
+    ['userVisibleTransaction.transactionType', () => paymentBody(withTransaction({ transactionType: 'x' as 'npa' }))],
     ['returnUrl', () => authBody({ endUserIp, returnUrl: 'not an address' })],
     ['returnUrl', () => authBody({ endUserIp, returnUrl: `https://rp.example/${'x'.repeat(500)}` })],
     ['web', () => authBody({ endUserIp, web: {} })],

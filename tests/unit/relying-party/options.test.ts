@@ -50,6 +50,9 @@ describe('the configuration', () => {
       trustedProxies: ['10.0.0.1', '10.1.0.0/16'],
       storeUrl: 'rediss://redis.internal',
     });
+    const simulator = { ...SIMULATED, BANKID_SIMULATOR: 'http://localhost:4718/rp/v6.0' };
+    expect(read(simulator).bankId.baseUrl).toBe('http://localhost:4718/rp/v6.0/');
+    expect(read({ ...SIMULATED, TRUSTED_PROXIES: '2001:db8::/32,10.0.0.0/8' }).trustedProxies).toHaveLength(2);
     const own = { LISTEN: '0.0.0.0:443', TLS_CERTIFICATE_FILE: 'certificate', TLS_KEY_FILE: 'key' };
     expect(read({ ...SIMULATED, ...own }).tls).toHaveProperty('cert');
   });
@@ -62,7 +65,11 @@ describe('the configuration', () => {
     ['BANKID_CA_FILE is missing', { ...REAL, BANKID_CA_FILE: '' }],
     ['is not "Test BankID SSL Root CA v1 Test"', REAL],
     ['is not "BankID SSL Root CA v1"', { ...REAL, BANKID_ENVIRONMENT: 'production' }],
-    ['BANKID_SIMULATOR is not on loopback', { ...SIMULATED, BANKID_SIMULATOR: 'http://appapi2.example/rp/v6.0/' }],
+    [
+      'BANKID_SIMULATOR is no address on loopback',
+      { ...SIMULATED, BANKID_SIMULATOR: 'http://appapi2.example/rp/v6.0/' },
+    ],
+    ['BANKID_SIMULATOR is no address', { ...SIMULATED, BANKID_SIMULATOR: 'localhost' }],
     ['PUBLIC_URL is missing', { ...SIMULATED, PUBLIC_URL: '' }],
     ['PUBLIC_URL is not https', { ...SIMULATED, PUBLIC_URL: 'http://rp.example' }],
     ['PUBLIC_URL is no address', { ...SIMULATED, PUBLIC_URL: 'https://rp.example/path' }],
@@ -72,6 +79,10 @@ describe('the configuration', () => {
     ['LISTEN is reachable from elsewhere without TLS', { ...SIMULATED, LISTEN: '0.0.0.0:8443' }],
     ['LISTEN is not address:port', { ...SIMULATED, LISTEN: '8443' }],
     ['TRUSTED_PROXIES has an entry', { ...SIMULATED, TRUSTED_PROXIES: 'everyone' }],
+    ['TRUSTED_PROXIES has an entry', { ...SIMULATED, TRUSTED_PROXIES: '10.0.0.0/33' }],
+    ['TRUSTED_PROXIES has an entry', { ...SIMULATED, TRUSTED_PROXIES: '10.0.0.1, 0.0.0.0/0' }],
+    ['TRUSTED_PROXIES has an entry', { ...SIMULATED, TRUSTED_PROXIES: '10.0.0.0/8/8' }],
+    ['hold no certificate with its key', { ...SIMULATED, TLS_CERTIFICATE_FILE: 'secret', TLS_KEY_FILE: 'key' }],
     ['TLS_KEY_FILE is missing', { ...SIMULATED, TLS_CERTIFICATE_FILE: 'certificate' }],
   ])('is refused in words: %s', (words, env) => {
     expect(() => read(env)).toThrow(expect.objectContaining({ name: 'ConfigurationError' }));

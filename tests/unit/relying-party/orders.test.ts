@@ -116,6 +116,47 @@ describe('an order', () => {
     expect(world.bankId.orders.byAutoStartToken(body.autoStartToken!)!.request).toHaveProperty('returnUrl');
   });
 
+  it('that is started in another way can’t be scanned in the old one', async () => {
+    const world = await newWorld();
+    const { device, orderId, qr } = await started(world);
+    await device.restart(orderId, 'same-device');
+    expect(world.bankId.phone({ person: ASTRID }).scan(qr)).toBe('refused');
+  });
+
+  it('is not renewed past its three minutes, also where nobody polled', async () => {
+    const world = await newWorld();
+    const { device, orderId, poll } = await started(world);
+    world.clock.wait(31);
+    await poll();
+    world.clock.wait(149);
+    expect((await device.restart(orderId)).body).toEqual({ error: 'not-restartable' });
+  });
+
+  it('that is renewed counts as started: each one may cost', async () => {
+    const world = await newWorld();
+    const device = await world.device();
+    const statuses: number[] = [];
+    for (const _order of [1, 2]) {
+      const { body, status } = await device.enrol();
+      statuses.push(status);
+      for (const start of ['same-device', 'qr', 'same-device', 'qr', 'same-device'] as const)
+        statuses.push((await device.restart(body.orderId, start)).status);
+    }
+    expect(statuses.slice(0, 11)).toEqual([...Array.from({ length: 10 }, () => 200), 429]);
+  });
+
+  it('whose time is over while it is open on a phone is ended at BankID', async () => {
+    const world = await newWorld();
+    const { device, orderId, poll } = await started(world);
+    world.clock.wait(31);
+    await poll();
+    const { qr } = (await device.restart(orderId)).body;
+    world.bankId.phone({ person: ASTRID }).scan(qr!);
+    world.clock.wait(149);
+    expect(await poll()).toMatchObject({ state: 'failed', hintCode: 'expiredTransaction' });
+    expect(world.bankId.log.at(-1)).toEqual({ method: 'POST', path: '/rp/v6.0/cancel', status: 200 });
+  });
+
   it('that is open on a phone is not renewed', async () => {
     const world = await newWorld();
     const { device, orderId, qr, poll } = await started(world);

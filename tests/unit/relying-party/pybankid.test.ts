@@ -11,7 +11,8 @@ import { clientOf } from './client.ts';
 
 /*
  * What PyBankID's own tests ask of a client and of the service. It asks each twice, once of its synchronous and once of
- * its asynchronous client; here they are asked over plain HTTP and over TLS with client certificates.
+ * its asynchronous client; here they are asked over plain HTTP and over TLS with client certificates. One of its 37 has
+ * no counterpart: that it makes files of the test certificate. Here they are read as they are (certificate.test.ts).
  */
 let authority: Authority;
 let plain: BankId;

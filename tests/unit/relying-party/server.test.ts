@@ -1,17 +1,19 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { request } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readCertificate } from '../../../lib/relying-party/client/certificate.ts';
+import { createHealth } from '../../../lib/relying-party/server/health.ts';
 import type { Options } from '../../../lib/relying-party/server/options.ts';
 import { startServer } from '../../../lib/relying-party/server/start.ts';
+import { createSqliteStore } from '../../../lib/relying-party/store/sqlite.ts';
 import { type BankId, startBankId } from '../../sandbox/bankid/bankid.ts';
 import { errorFault } from '../../sandbox/bankid/faults.ts';
 import { createFetch } from '../../support/certificates/fetch.ts';
 import { type Authority, newAuthority, type Pair } from '../../support/certificates/openssl.ts';
 import { newDevice } from './device.ts';
+import { runServer, secretFolder } from './process.ts';
 
 let authority: Authority;
 let own: Pair;
@@ -68,10 +70,16 @@ describe('with TLS on both sides', () => {
       ...{ status: 'ok', store: true, bankid: true },
       certificateEnds: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/u),
     });
-    expect(log.lines[0]).toMatch(/"level":40,.*"days":29,"publicTest":false,"msg":"relying-party certificate"/u);
+    expect(log.lines[0]).toMatch(
+      /"level":40,.*"subject":"C=SE, O=Made-up AB, CN=relying party",.*"days":29,"publicTest":false,"msg":"relying-party certificate"/u,
+    );
   });
 
   it('nothing older than TLS 1.2 is spoken', async () => {
+    // OpenSSL's own rule against old versions is lifted, so that the server's is what is seen.
+    const { DEFAULT_CIPHERS } = tls;
+    onTestFinished(() => void Object.assign(tls, { DEFAULT_CIPHERS }));
+    Object.assign(tls, { DEFAULT_CIPHERS: 'DEFAULT@SECLEVEL=0' });
     const { server } = await start();
     const speak = (maxVersion: 'TLSv1.1' | 'TLSv1.2') =>
       new Promise<number | string>((resolve) => {
@@ -93,6 +101,18 @@ describe('with TLS on both sides', () => {
   });
 });
 
+it('an address that is taken is told in words, and the store is let go', async () => {
+  const bankId = await simulator();
+  const port = Number(new URL(bankId.baseUrl).port);
+  const folder = secretFolder();
+  const taken = { listen: { host: '127.0.0.1', port }, storeUrl: `sqlite:${join(folder, 'store.sqlite')}` };
+  await expect(startServer(optionsFor(bankId, taken), { now: Date.now, log: sink() })).rejects.toMatchObject({
+    name: 'ConfigurationError',
+    message: 'Nothing can listen where LISTEN says: EADDRINUSE.',
+  });
+  expect(readdirSync(folder)).toEqual(['secret', 'store.sqlite']);
+});
+
 it('health tells which of the two is failing, and asks BankID no more than it has to', async () => {
   const bankId = await simulator();
   bankId.faults.add([errorFault('auth', 503, 'maintenance', { times: 'forever' })]);
@@ -102,6 +122,14 @@ it('health tells which of the two is failing, and asks BankID no more than it ha
   expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
   expect(await answers[0]!.json()).toEqual({ status: 'failing', store: true, bankid: false });
   expect(bankId.log).toHaveLength(1);
+});
+
+it('health asks the store itself, not its clock', async () => {
+  const store = createSqliteStore({ file: ':memory:', now: Date.now });
+  const health = () => createHealth({ client: { isAlive: async () => true }, store, now: Date.now })();
+  expect(await health()).toEqual({ status: 'ok', store: true, bankid: true });
+  await store.close();
+  expect(await health()).toEqual({ status: 'failing', store: false, bankid: true });
 });
 
 it('an address is believed from a trusted proxy only', async () => {
@@ -132,39 +160,41 @@ it('a stop lets what is under way end, and takes nothing new', async () => {
 });
 
 describe('npm run relying-party', () => {
-  const run = (env: Record<string, string>, ...args: string[]) => {
-    const child = spawn(process.execPath, ['lib/relying-party/server/main.ts', ...args], {
-      env: { ...process.env, ...env },
-    });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    onTestFinished(() => void child.kill('SIGKILL'));
-    return { child, ended, out: () => out, err: () => err };
-  };
-
   it('listens, says where, and ends when it is told to', async () => {
     const bankId = await simulator();
-    const folder = mkdtempSync(join(tmpdir(), 'relying-party-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    writeFileSync(join(folder, 'secret'), Buffer.alloc(32, 9));
-    const server = run({
+    const folder = secretFolder();
+    const server = runServer({
       ...{ BANKID_SIMULATOR: bankId.baseUrl, PUBLIC_URL: 'https://rp.example', SECRET_FILE: join(folder, 'secret') },
       ...{ STORE_URL: `sqlite:${join(folder, 'store.sqlite')}`, LISTEN: '127.0.0.1:0' },
     });
-    await expect.poll(() => server.err(), { timeout: 15_000 }).toContain('Listening on http://127.0.0.1:');
-    const origin = /http:\S+/u.exec(server.err())![0];
-    expect(await (await fetch(`${origin}/v1/health`)).json()).toEqual({ status: 'ok', store: true, bankid: true });
+    expect(await (await fetch(`${await server.origin()}/v1/health`)).json()).toEqual({
+      status: 'ok',
+      store: true,
+      bankid: true,
+    });
     server.child.kill('SIGTERM');
     expect(await server.ended).toBe(0);
   });
 
+  it('says of a store that it can’t use what is wrong with it, and no more', async () => {
+    const bankId = await simulator();
+    const folder = secretFolder();
+    const server = runServer({
+      ...{ BANKID_SIMULATOR: bankId.baseUrl, PUBLIC_URL: 'https://rp.example', SECRET_FILE: join(folder, 'secret') },
+      STORE_URL: `sqlite:${join(folder, 'secret', 'store.sqlite')}`,
+    });
+    expect(await server.ended).toBe(78);
+    expect(server.err()).toMatch(
+      /^The store that STORE_URL names can’t be used: the file can’t be opened or made\.\n/u,
+    );
+    expect(server.err()).not.toContain('    at ');
+  });
+
   it('says what is missing, and which variables there are', async () => {
-    const server = run({ BANKID_ENVIRONMENT: 'test' });
+    const server = runServer({ BANKID_ENVIRONMENT: 'test' });
     expect(await server.ended).toBe(78);
     expect(server.err()).toMatch(/^BANKID_CERTIFICATE_FILE is missing\.\n\nThe relying-party server/u);
-    const help = run({}, '--help');
+    const help = runServer({}, '--help');
     expect(await help.ended).toBe(0);
     expect(help.out()).toContain('TRUSTED_PROXIES');
   });

@@ -1,19 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openStore } from '../../../lib/relying-party/store/open-store.ts';
 import { createRedisStore } from '../../../lib/relying-party/store/redis.ts';
 import { createSealedRecords } from '../../../lib/relying-party/store/sealed.ts';
 import { createSqliteStore } from '../../../lib/relying-party/store/sqlite.ts';
 import type { Store } from '../../../lib/relying-party/store/store.ts';
-import { type RedisServer, startRedis } from '../../support/redis.ts';
+import { INSTALL_TIMEOUT, type RedisServer, startRedis } from '../../support/redis.ts';
 import { newClock } from './world.ts';
 
 let redis: RedisServer;
 beforeAll(async () => {
   redis = await startRedis();
-});
+}, INSTALL_TIMEOUT);
 afterAll(() => redis.stop());
 
 const quiet = () => undefined;
@@ -52,6 +53,14 @@ describe.each(['SQLite', 'Redis'])('%s', (kind) => {
     expect(await two.get('a')).toMatchObject({ value: 'anew' });
     expect([await two.remove('a'), await one.remove('a'), await one.get('a')]).toEqual([true, false, undefined]);
     expect(await one.replace('a', 1, 'ghost', null)).toBe(false);
+  });
+
+  it('tells each who puts what it takes the place of', async () => {
+    const [one, two] = await open(kind, newClock().now);
+    const values = ['a', 'b', 'c', 'd'];
+    const before = await Promise.all(values.map((value, index) => (index % 2 ? one : two).put('name', value, null)));
+    const last = (await one.get('name'))!.value;
+    expect([...before, last].sort()).toEqual([...values, undefined]);
   });
 
   it('gives a name to one of many', async () => {
@@ -114,16 +123,61 @@ it('Redis has one clock for every instance: its own', async () => {
   expect(Math.abs((await store.now()) - Date.now())).toBeLessThan(5_000);
 });
 
-it('a Redis that is not there is told at once, one that goes away at every call', async () => {
-  await expect(openStore('redis://127.0.0.1:1', { now: Date.now, onError: quiet })).rejects.toThrow();
+describe('a store that can’t be used is told in words, without its password', () => {
+  const words = async (url: string) => {
+    const refused = await openStore(url, { now: Date.now, onError: quiet }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ name: 'ConfigurationError', problem: 'store-unusable' });
+    expect(inspect(refused, { depth: null })).not.toContain('hunter2');
+    return (refused as Error).message.replace(/^.*used: /u, '');
+  };
+  const file = () => {
+    const folder = mkdtempSync(join(tmpdir(), 'store-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    return join(folder, 'store.sqlite');
+  };
+
+  it('SQLite', async () => {
+    const noDatabase = file();
+    writeFileSync(noDatabase, 'x'.repeat(4_096));
+    expect(await words(`sqlite:${noDatabase}`)).toBe('the file is no SQLite database, or damaged.');
+    expect(await words(`sqlite:${join(noDatabase, 'below')}`)).toBe('the file can’t be opened or made.');
+    const damaged = file();
+    await createSqliteStore({ file: damaged, now: Date.now }).close();
+    const bytes = readFileSync(damaged);
+    writeFileSync(damaged, bytes.fill(0xff, 100, 400));
+    expect(await words(`sqlite:${damaged}`)).toBe('the file is damaged.');
+  });
+
+  it('Redis', async () => {
+    expect(await words('redis://:hunter2@127.0.0.1:1')).toBe('ECONNREFUSED.');
+    expect(await words('redis://:hunter2@127.0.0.1:port')).toBe('it is no address.');
+    expect(await words(redis.url.replace('//', '//saldo:hunter2@'))).toBe('Redis refuses its name or password.');
+  });
+});
+
+it('a Redis that goes away is told at every call', async () => {
   const passing = await startRedis();
+  onTestFinished(passing.stop);
   const errors: Error[] = [];
   const store = await openStore(passing.url, { now: Date.now, onError: (error) => void errors.push(error) });
   await store.put('a', 'b', null);
-  await passing.stop();
+  await passing.halt();
   await expect(store.get('a')).rejects.toThrow();
   expect(errors.length).toBeGreaterThan(0);
   await store.close();
+});
+
+it('a Redis that takes calls and answers none is told, and is asked again when it does', async () => {
+  const store = await createRedisStore({ url: redis.url, prefix: 'frozen:', answerTimeoutMs: 200, onError: quiet });
+  onTestFinished(store.close);
+  await store.put('a', 'b', null);
+  redis.freeze(true);
+  try {
+    await expect(Promise.race([store.get('a'), store.now(), store.count('n', 60_000)])).rejects.toThrow('not answer');
+  } finally {
+    redis.freeze(false);
+  }
+  await expect.poll(() => store.get('a').catch(() => undefined)).toMatchObject({ value: 'b' });
 });
 
 describe('sealed records', () => {

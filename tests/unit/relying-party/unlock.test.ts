@@ -129,29 +129,6 @@ describe('unlocking', () => {
     expect(await start('203.0.113.9')).toMatchObject({ state: 'failed', reason: 'other-address' });
     expect(await start(`::ffff:${HOME}`)).toMatchObject({ state: 'complete' });
   });
-
-  it('comes back by an address that counts once, and only from where it started', async () => {
-    const world = await newWorld();
-    const { device } = await enrolled(world);
-    const visit = async (address: string) => {
-      const { body } = await device.unlock({ start: 'same-device' });
-      const order = world.bankId.orders.byAutoStartToken(body.autoStartToken!)!;
-      const returnUrl = new URL(String(order.request['returnUrl']));
-      expect(returnUrl.origin).toBe('https://rp.example');
-      const go = () =>
-        fetch(`${world.server.origin}${returnUrl.pathname}${returnUrl.search}`, {
-          headers: { 'x-forwarded-for': address },
-        });
-      const [first, second] = [await go(), await go()];
-      expect([first.status, second.status]).toEqual([200, 404]);
-      expect(first.headers.get('content-security-policy')).toContain("default-src 'none'");
-      return { page: await first.text(), state: (await device.poll(body.orderId)).body };
-    };
-    expect(await visit(HOME)).toMatchObject({ state: { state: 'pending' } });
-    const elsewhere = await visit('203.0.113.9');
-    expect(elsewhere.state).toMatchObject({ state: 'failed', reason: 'other-address' });
-    expect(elsewhere.page).toContain('another network');
-  });
 });
 
 describe('a request', () => {
@@ -190,11 +167,41 @@ describe('a request', () => {
     expect(await send(body, elsewhere)).toMatchObject({ body: { error: 'bad-signature' } });
     expect(await send()).toMatchObject({ status: 200 });
     expect(await send()).toMatchObject({ status: 403, body: { error: 'repeated-request' } });
+    world.clock.wait(240);
+    expect(await send()).toMatchObject({ body: { error: 'repeated-request' } });
     const created = Math.floor(world.clock.now() / 1000);
     for (const off of [-301, 301]) {
       const late = await device.sign(PATHS.start, body, { created: created + off });
       expect(await send(body, late)).toMatchObject({ body: { error: 'wrong-clock', now: world.clock.now() } });
     }
+  });
+
+  it('of one device uses up no nonce of another', async () => {
+    const world = await newWorld();
+    const [one, two] = [(await enrolled(world)).device, (await enrolled(world, await world.device())).device];
+    const nonce = 'n'.repeat(22);
+    for (const device of [one, two]) {
+      const body = JSON.stringify({ purpose: 'unlock', start: 'qr', language: 'en', sealTo: device.deviceKey });
+      const headers = await device.sign(PATHS.start, body, { nonce });
+      expect((await device.post(PATHS.start, body, headers)).status).toBe(200);
+    }
+  });
+
+  it('is answered with what nobody stores', async () => {
+    const world = await newWorld();
+    const device = await world.device();
+    const { headers } = await device.enrol();
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('is one of three hundred a minute at most', async () => {
+    const world = await newWorld();
+    const device = await world.device();
+    const polls = Array.from({ length: 301 }, () => device.poll('A'.repeat(22)));
+    const statuses = (await Promise.all(polls)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(1);
+    expect((await (await world.device({ address: '203.0.113.3' })).poll('A'.repeat(22))).status).toBe(404);
   });
 
   it.each([
@@ -208,6 +215,16 @@ describe('a request', () => {
   ])('that is %s is refused', async (_what, body) => {
     const device = await (await newWorld()).device();
     expect(await device.post(PATHS.poll, body)).toMatchObject({ status: 400, body: { error: 'bad-request' } });
+  });
+
+  it('with a key that nothing can be sealed to is refused before BankID is asked', async () => {
+    const world = await newWorld();
+    const device = await world.device();
+    const body = { purpose: 'enrol', start: 'qr', language: 'sv', sealTo: 'A'.repeat(87) };
+    const text = JSON.stringify({ ...body, deviceKey: device.deviceKey, deviceName: 'PC' });
+    const answer = await device.post(PATHS.start, text, await device.sign(PATHS.start, text));
+    expect(answer).toMatchObject({ status: 400, body: { error: 'bad-request' } });
+    expect(world.bankId.log).toEqual([]);
   });
 
   it.each(['PC\u202eexe', 'PC\nUnlock your bank', '', 'x'.repeat(41)])(

@@ -43,7 +43,7 @@ export async function startInstance({
   const transport = createTransport({ baseUrl: bankId.baseUrl, answerTimeoutMs: 2_000 });
   const log: string[] = [];
   const app = createApp({
-    client: createBankIdClient({ transport, now: Date.now }),
+    client: createBankIdClient({ transport }),
     store,
     secrets: deriveSecrets(secret),
     publicUrl,

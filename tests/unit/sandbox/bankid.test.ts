@@ -59,6 +59,8 @@ describe('what the real service refuses', () => {
       400,
       'invalidParameters',
     ],
+    ['a device that says nothing', 'auth', { endUserIp, web: {} }, json, 400, 'invalidParameters'],
+    ['an address with a zone', 'auth', { endUserIp: 'fe80::1%eth0' }, json, 400, 'invalidParameters'],
     ['a sign order without text', 'sign', { endUserIp }, json, 400, 'invalidParameters'],
     ['an order that is not', 'collect', { orderRef: 'x' }, json, 400, 'invalidParameters'],
     ['a body without end', 'auth', { endUserIp: 'x'.repeat(600_000) }, json, 400, 'invalidParameters'],
@@ -88,12 +90,14 @@ describe('what the real service refuses', () => {
 describe('time', () => {
   it('an order that nobody opens fails after 30 s, and can be collected for five minutes', async () => {
     const { auth, wait } = await start();
-    const [early, late] = [await auth(), await auth()];
+    const [early, kept, late] = [await auth(), await auth(), await auth()];
     wait(29.9);
     expect(await early.collect()).toMatchObject({ status: 'pending', hintCode: 'outstandingTransaction' });
     wait(0.1);
     expect(await early.collect()).toMatchObject({ status: 'failed', hintCode: 'startFailed' });
-    wait(301);
+    wait(300);
+    expect(await kept.collect()).toMatchObject({ status: 'failed', hintCode: 'startFailed' });
+    wait(0.1);
     expect(await late.collect()).toMatchObject({ errorCode: 'invalidParameters' });
   });
 
@@ -124,6 +128,25 @@ describe('the phone', () => {
     wait(12);
     expect(bankId.phone({ person: ASTRID }).scan(order.frame())).toEqual({ kind: 'auth', text: 'Lås upp' });
     expect(await order.collect()).toMatchObject({ status: 'pending', hintCode: 'userSign' });
+  });
+
+  it('takes nothing that is open on another', async () => {
+    const { bankId, auth } = await start();
+    const order = await auth();
+    bankId.phone({ person: ASTRID }).scan(order.frame());
+    expect(bankId.phone({ person: BJORN }).scan(order.frame())).toBe('refused');
+    expect(bankId.phone({ person: BJORN }).openLink(order.link)).toBe('refused');
+    expect(await order.collect()).toMatchObject({ hintCode: 'userSign' });
+  });
+
+  it.each([false, true])('has its risk told only where that was asked for (%j)', async (returnRisk) => {
+    const { bankId, auth } = await start();
+    const order = await auth({ returnRisk });
+    const phone = bankId.phone({ person: ASTRID });
+    phone.openLink(order.link);
+    phone.enterCode();
+    const { completionData } = (await order.collect()) as unknown as { completionData: object };
+    expect('risk' in completionData).toBe(returnRisk);
   });
 
   it.each([

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LONGEST_MS } from '../../../lib/bankid/order.ts';
 import { seb } from '../../../lib/banks/seb/connector.ts';
+import { ATTEMPT_ALARM } from '../../../lib/sync/attempt-queue.ts';
 import { createHttp } from '../../../lib/http/create-http.ts';
 import type { ClientControl } from '../../sandbox/control.ts';
 import { scanAtSeb, signAtSeb, TEST_PERSON } from '../../sandbox/seb/phone.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import { choosing } from '../../support/linked.ts';
+import type { World } from '../../support/world.ts';
 import { linkedSeb, newSebWorld, orderOf, orderWhere, sebAt, shownCode } from '../../support/linked-seb.ts';
 
 let sandbox: Sandbox;
@@ -20,6 +22,17 @@ async function inFlight(bank: ClientControl): Promise<void> {
 }
 
 const POLL = '/auth/v3/authorizations/';
+
+/** BankID's published vector: nothing waits for it. */
+const CODE =
+  'bankid.67df3917-fa0d-44e5-b327-edcc928297f8.0.dc69358e712458a66a7525beef148ae8526b1c71610eff2c16cdffb4cdac9bf8';
+const token = (code: string) => code.split('.')[1];
+const status = (fields: object) => ({ type: 'body', body: JSON.stringify(fields) }) as const;
+
+async function storedOrder(world: World) {
+  const [attempt] = [...(await (await world.ports.vault.open()).all('attempt')).values()];
+  return attempt?.order;
+}
 
 const failed = (head: { attempts: { phase: string }[] }) => head.attempts[0]?.phase === 'failed';
 
@@ -133,11 +146,14 @@ describe('linking SEB', () => {
     expect(attempts[0]?.failure).toEqual({ kind: 'cancelled', reason: 'order-ended', rfa: 'RFA17B' });
   });
 
-  it('goes on in a new worker with the same order, its code shown anew', async () => {
+  it.each([
+    ['worker', (world: World) => void world.memory.delete('order')],
+    ['browser', (world: World) => world.restartBrowser()],
+  ])('goes on in a new %s with the same order, its code shown anew', async (_what, end) => {
     const { world, bank, begin } = await newSebWorld(sandbox);
     await begin();
     await shownCode(world);
-    world.memory.delete('order');
+    end(world);
     await world.startWorker();
     await scanAtSeb(sandbox.origins.seb, await shownCode(world), 'sign');
     await choosing(world);
@@ -209,6 +225,15 @@ describe('linking SEB', () => {
     expect((await world.until(failed)).attempts[0]?.failure).toMatchObject({ kind: 'unavailable' });
   });
 
+  it('shows no personal number that stands in a bank’s words', async () => {
+    const { world, bank, begin } = await newSebWorld(sandbox);
+    const body = JSON.stringify({ title: 'Bad Request', detail: `19931121-9639 is no customer, nor ${TEST_PERSON}.` });
+    await bank.setFaults({ match: 'authorize', times: 1, fault: { type: 'status', status: 403, body } });
+    await begin();
+    const { attempts } = await world.until(failed);
+    expect(attempts[0]?.failure).toMatchObject({ kind: 'forbidden', bankText: '*** is no customer, nor ***.' });
+  });
+
   it('goes on through a service that is down for a moment, and stops at an answer that is none', async () => {
     const { world, bank, begin } = await newSebWorld(sandbox);
     await bank.setFaults(
@@ -222,6 +247,131 @@ describe('linking SEB', () => {
     await bank.clearLog();
     await inFlight(bank);
     expect(await bank.log()).toEqual([]);
+  });
+
+  it('begins anew without a word when nobody scanned in time: another code, the same login', async () => {
+    const { world, bank, begin } = await newSebWorld(sandbox);
+    await begin();
+    const first = await shownCode(world);
+    await bank.setFaults({ match: POLL, times: 1, fault: status({ status: 'FAILED', hint_code: 'start_failed' }) });
+    const again = await orderWhere(world, ({ frame }) => frame?.type === 'text' && token(frame.data) !== token(first));
+    expect(again).toMatchObject({ state: 'pending', hintCode: 'outstandingTransaction' });
+    await expect(scanAtSeb(sandbox.origins.seb, first, 'sign')).resolves.toBeUndefined();
+    expect(world.head().attempts[0]?.phase).toBe('order');
+    await scanAtSeb(sandbox.origins.seb, await shownCode(world), 'sign');
+    await choosing(world);
+    const log = await bank.log();
+    expect(log.filter(({ kind }) => kind === 'authorize')).toHaveLength(2);
+    expect(log.filter(({ kind }) => kind === 'token')).toHaveLength(1);
+  });
+
+  it.each(['outstandingTransaction', 'OutstandingTransaction', 'outstanding_transaction'])(
+    'waits to be scanned whichever way the bank writes %s',
+    async (hint_code) => {
+      const { world, bank, begin } = await newSebWorld(sandbox);
+      await bank.setFaults({ match: POLL, times: 1, fault: status({ status: 'PENDING', hint_code, qr: CODE }) });
+      await begin();
+      expect(await shownCode(world)).toBe(CODE);
+    },
+  );
+
+  it.each([
+    ['timeout', 'RFA8'],
+    ['CANCELLED', 'RFA3'],
+    ['certificateErr', 'RFA16'],
+    ['expired_transaction', 'RFA8'],
+    ['<b>odd</b>', 'RFA22'],
+    [undefined, 'RFA22'],
+  ])('tells the end that the bank calls %s in BankID’s words', async (hint_code, rfa) => {
+    const { world, bank, begin } = await newSebWorld(sandbox);
+    await bank.setFaults({ match: POLL, times: 1, fault: status({ status: 'failed', hint_code }) });
+    await begin();
+    const { attempts } = await world.until(failed);
+    expect(attempts[0]?.failure).toEqual({ kind: 'cancelled', reason: 'order-ended', rfa });
+  });
+
+  it.each([
+    ['of 50 kB', `bankid.${'a'.repeat(50_000)}.0.${'0'.repeat(64)}`],
+    ['with something before it', `x${CODE}`],
+    ['with more after it', `${CODE}&x`],
+    ['with markup', `<svg onload=alert(1)>${CODE}`],
+    ['that lead elsewhere', 'https://evil.example/'],
+  ])('shows no texts %s as a code, and says that the answer can’t be read', async (_what, qr) => {
+    const { world, bank, begin } = await newSebWorld(sandbox);
+    const fault = status({ status: 'PENDING', hint_code: 'OUTSTANDING_TRANSACTION', qr });
+    await bank.setFaults({ match: POLL, times: 100, fault });
+    await begin();
+    expect((await world.until(failed)).attempts[0]?.failure).toEqual({ kind: 'bad-response', reason: 'shape' });
+    expect(orderOf(world)).toBeUndefined();
+  });
+
+  it('asks about its orders nowhere else, whatever the bank calls one', async () => {
+    const { world, bank, begin } = await newSebWorld(sandbox);
+    const auth_req_id = '../../../ais/v7/identified2/accounts';
+    await bank.setFaults({ match: 'authorize', times: 1, fault: status({ auth_req_id }) });
+    await begin();
+    const { attempts } = await world.until(failed);
+    expect(attempts[0]?.failure).toEqual({ kind: 'forbidden', reason: 'not-on-list' });
+    expect((await bank.log()).map(({ kind }) => kind)).toEqual(['authorize']);
+  });
+
+  it('does not let a person who cancels wait for a slow bank', async () => {
+    const { world, worker, begin } = await newSebWorld(sandbox);
+    const slow = Promise.withResolvers<void>();
+    let asked = 0;
+    world.state.fetch = async (url, init) => {
+      if (init?.method === 'POST' && ++asked > 1) await slow.promise;
+      return fetch(url, init);
+    };
+    const { attemptId } = await begin();
+    await shownCode(world);
+    await worker.send('order.start', { attemptId, start: 'here' });
+    await expect.poll(() => asked).toBe(2);
+    await worker.send('link.dismiss', { attemptId });
+    expect(world.head().attempts).toEqual([]);
+    slow.resolve();
+  });
+
+  it('follows an order no further once its end is on the way, whatever wakes the worker then', async () => {
+    const { world, worker, bank, begin } = await newSebWorld(sandbox);
+    const { attemptId } = await begin();
+    const code = await shownCode(world);
+    const busy = Promise.withResolvers<void>();
+    const held = world.ports.exclusive(`attempt:${attemptId}`, () => busy.promise);
+    const woken = worker.app.onAlarm(ATTEMPT_ALARM);
+    await inFlight(bank);
+    await scanAtSeb(sandbox.origins.seb, code, 'sign');
+    const afterScan = async () => {
+      const log = await bank.log();
+      return log.slice(log.findIndex(({ path }) => path === '/mock/phone') + 1);
+    };
+    await expect.poll(async () => (await afterScan()).length).toBe(1);
+    await inFlight(bank);
+    expect(await afterScan()).toHaveLength(1);
+    await bank.clearLog();
+    busy.resolve();
+    await Promise.all([held, woken, choosing(world)]);
+    await inFlight(bank);
+    expect((await bank.log()).map(({ kind }) => kind)).toEqual(['token']);
+    expect(orderOf(world)).toBeUndefined();
+  });
+
+  it('goes on in a new worker as scanned, with no word of a code', async () => {
+    const { world, begin } = await newSebWorld(sandbox);
+    await begin();
+    await scanAtSeb(sandbox.origins.seb, await shownCode(world), 'nothing');
+    await orderWhere(world, ({ hintCode }) => hintCode === 'userSign');
+    await world.ports.vault.open();
+    await expect.poll(async () => (await storedOrder(world))?.taken).toBe(true);
+    const seen: unknown[] = [];
+    const { set } = world.ports.session;
+    world.ports.session.set = async (key, value) => {
+      if (key === 'order') seen.push((value as { hintCode?: string }).hintCode);
+      return set(key, value);
+    };
+    await world.startWorker();
+    await expect.poll(() => seen).toContain('userSign');
+    expect(seen).not.toContain('outstandingTransaction');
   });
 
   it('says that more proof is wanted where the bank says so', async () => {
@@ -253,6 +403,18 @@ describe('a linked SEB', () => {
     world.state.offset += 10_000;
     await worker.send('refresh', {});
     expect(world.head().connections[0]?.failure).toBeUndefined();
+  });
+
+  it('keeps its refresh token where the bank gives no new one', async () => {
+    const { world, worker, bank } = await linkedSeb(sandbox);
+    const session = await world.ports.vault.open();
+    const kept = async () => [...(await session.all('grant')).values()][0]!.current;
+    const before = await kept();
+    await bank.expireAccess();
+    await bank.setFaults({ match: 'token', times: 1, fault: status({ access_token: 'another' }) });
+    world.state.offset += 10_000;
+    await worker.send('refresh', {});
+    expect(await kept()).toMatchObject({ accessToken: 'another', refreshToken: before.refreshToken });
   });
 
   it('is linked again by a new login when its consent has ended', async () => {
