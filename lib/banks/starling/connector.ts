@@ -1,4 +1,5 @@
-import { Failure, isPassing } from '../../failure.ts';
+import { isPassing } from '../../bankid/follow.ts';
+import { Failure } from '../../failure.ts';
 import { collectAccounts } from '../collect-accounts.ts';
 import type { AccessContext, Account, Connector, RefreshContext } from '../connector.ts';
 import { oneByOne, someRead } from '../one-by-one.ts';
