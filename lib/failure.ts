@@ -36,6 +36,11 @@ export type FailureReason =
   | 'secret-expired'
   | 'token-rejected'
   | 'client-not-confidential'
+  | 'application-inactive'
+  | 'redirect-not-registered'
+  | 'no-accounts-linked'
+  // rate-limited
+  | 'daily-limit'
   // forbidden
   | 'not-on-list'
   // bad-response

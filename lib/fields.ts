@@ -9,14 +9,8 @@ export interface FieldMeta {
   /** Shown under "More settings". */
   advanced?: boolean;
   placeholder?: string;
-}
-
-/** A step on the way to what a link form asks for. `title` and `text` are message keys. */
-export interface GuideStep {
-  title: string;
-  text: string;
-  /** What stands with it: a link to the bank's portal, the address to register there. */
-  shows?: 'portal' | 'redirect';
+  /** Of a `pem` field: the field that takes the UUID in the name of a chosen file. */
+  idFromName?: string;
 }
 
 /** A field of a link form as plain data. */

@@ -69,6 +69,8 @@ export interface Health {
   calls: number[];
   /** When unattended readings of the last 24 hours began (epoch ms), where an institution limits them. */
   unattended?: number[];
+  /** Accounts (the bank's ids) that met a limit of their own, and when it ends (epoch ms): not asked for before. */
+  held?: Record<string, number>;
 }
 
 /** A run of consent. `state` is the connector's, used once; `tokens` are there from the moment the bank gave them. */

@@ -57,7 +57,7 @@ function Details({ connection, unlinked }: { connection: ConnectionView; unlinke
   const { head, accounts, institutions, now, go } = usePage();
   const steps = useConnectionSteps(connection);
   const [asking, setAsking] = useState(false);
-  const { id, institution, via, asOf, linkedAt, consentEndsAt, confirmBy, portal, window } = connection;
+  const { id, institution, via, asOf, linkedAt, consentEndsAt, confirmBy, portal, window, connector } = connection;
   const bank = institutions?.find((one) => one.id === connection.institutionId);
   const shown = connection.accountIds.flatMap((one) => accounts[one] ?? []);
   return (
@@ -109,6 +109,7 @@ function Details({ connection, unlinked }: { connection: ConnectionView; unlinke
           {consentEndsAt !== undefined && <Fact label={t('connection_ends')} value={calendarDay(consentEndsAt, now)} />}
           {confirmBy !== undefined && <Fact label={t('connection_confirm')} value={calendarDay(confirmBy, now)} />}
         </dl>
+        {connector === 'enable-banking' && <p class="soft">{t('enableBanking_limit')}</p>}
         {confirmBy !== undefined && <p class="soft">{t('connection_confirm_text')}</p>}
         {connection.resources && <ResourceReader connectionId={id} />}
         {portal && (

@@ -1,6 +1,5 @@
 import type * as z from 'zod/mini';
 import type { Start } from '../bankid/message.ts';
-import type { GuideStep } from '../fields.ts';
 import type { OrderAnswer, QrAnswer } from '../bankid/source.ts';
 import type { Http } from '../http/http.ts';
 import type { Bank, TestStep } from '../messages.ts';
@@ -57,6 +56,8 @@ export interface Account {
 export interface AccountsReading {
   accounts: Account[];
   partial: boolean;
+  /** Missing accounts (the bank's ids) that met a limit of their own, and when it ends (epoch ms). */
+  held?: { ids: string[]; until: number };
 }
 
 /** A payment card, which has no balance of its own: its account has. */
@@ -112,6 +113,8 @@ export interface LinkContext<Settings> extends Context<Settings> {
   tokens?: Tokens;
   /** The tokens of the connection that is being linked again: the same consent may be used once more. */
   previous?: Tokens;
+  /** Behind an intermediary: the bank that was chosen before, for a second try or a link made anew. */
+  bank?: Bank;
   /** For a decoupled login: where the person's BankID is. Another device unless told otherwise. */
   start?: Start;
 }
@@ -120,6 +123,8 @@ export interface AccessContext<Settings> extends Context<Settings> {
   tokens: Tokens;
   /** A person is looking (a click, an opened popup), as against an alarm. */
   attended: boolean;
+  /** The bank's ids of the accounts that are shown: a dialect that asks account by account asks for no other. */
+  chosen?: string[];
 }
 
 export interface RefreshContext<Settings> extends AccessContext<Settings> {
@@ -161,10 +166,6 @@ export interface Connector<Settings extends object = Record<string, string | und
   readonly id: ConnectorId;
   /** Message key: whom its banks let in, and with what. Stands above the link form. */
   readonly intro: string;
-  /** What the person does at the bank before the form can be filled in, step by step. */
-  readonly guide?: readonly GuideStep[];
-  /** Message key: what its tokens could do beyond reading, where that is anything. Stands above the button. */
-  readonly power?: string;
   /** What the person must enter; the link form is drawn from it (see settings.ts). */
   readonly settings: z.ZodMiniObject;
   /** The part of `settings` that one institution wants; all of it where this is left out. */
@@ -182,6 +183,8 @@ export interface Connector<Settings extends object = Record<string, string | und
   /** Gets new tokens and hands them to `keep` before checking anything. Resolves when they also passed the checks. */
   refresh(access: RefreshContext<Settings>): Promise<void>;
   accounts(access: AccessContext<Settings>): Promise<AccountsReading>;
+  /** The accounts to choose from, without amounts, where asking for those counts against a limit of the bank's. */
+  list?(access: AccessContext<Settings>): Promise<AccountsReading>;
   /** One account by the bank's id, where the bank has a request for that; no account when it is gone. */
   account?(access: AccessContext<Settings>, accountId: string): Promise<AccountsReading>;
   /** The cards of the accounts, where the bank lists them apart. */

@@ -1,6 +1,7 @@
 import type { ConnectorId } from './catalog/institution.ts';
 import { withCertificateStep } from './certificate-step.ts';
 import type { Connector } from './connector.ts';
+import { enableBanking } from './enable-banking/connector.ts';
 import { sbanken } from './sbanken/connector.ts';
 import { ing } from './ing/connector.ts';
 import { bunq } from './bunq/connector.ts';
@@ -20,4 +21,5 @@ export const connectors: Record<ConnectorId, Connector> = {
   starling,
   monzo,
   bunq,
+  'enable-banking': enableBanking,
 };

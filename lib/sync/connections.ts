@@ -60,7 +60,9 @@ export function createConnections(
         const options = { attended: true, record: () => void calls.push(ports.clock.now()) };
         let after: Health = health;
         try {
-          const reading = await withAccess(ports, session, id, options, (access) => connector.accounts(access));
+          const reading = await withAccess(ports, session, id, options, (access) =>
+            connector.list ? connector.list(access) : connector.accounts(access),
+          );
           return await choicesOf(session, id, connection, reading);
         } catch (error) {
           if (error instanceof Failure && error.kind === 'rate-limited')

@@ -36,7 +36,7 @@ export async function finishLink(
     const chosen = existing?.chosen ?? [];
     const linkedAt = existing?.linkedAt ?? now;
     const grant = { current: tokens };
-    const spent = carried(await readable(session, 'health', connectionId), now);
+    const { held: _held, ...spent } = carried(await readable(session, 'health', connectionId), now);
     const calls = [...spent.calls, ...linkCalls].sort((a, b) => a - b);
     await session.write([
       put('connection', connectionId, {

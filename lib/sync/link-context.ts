@@ -21,6 +21,7 @@ export async function linkContext(
   return {
     ...(attempt.tokens && { tokens: attempt.tokens }),
     ...(grant && { previous: newest(grant) }),
+    ...(attempt.bank && { bank: attempt.bank }),
     institution,
     settings: registration.settings,
     registeredAt: registration.createdAt,

@@ -297,12 +297,19 @@ export function createLinking(
     },
 
     async chooseBank(attemptId, bankId) {
-      await change(attemptId, async (session, attempt) => {
+      const chosen = await change(attemptId, async (session, attempt) => {
         const { banks, ...rest } = attempt;
         const bank = banks?.find((one) => one.id === bankId);
         if (attempt.phase !== 'choose-bank' || !bank) throw new Refused('not-found');
         await save(session, attemptId, { ...rest, bank, phase: 'queued' });
+        return attempt;
       });
+      if (!chosen) throw new Refused('not-found');
+      for (const [id, { institutionId, connectionId, bank, phase }] of await list(await vault.open())) {
+        const isSame =
+          institutionId === chosen.institutionId && connectionId === chosen.connectionId && bank?.id === bankId;
+        if (id !== attemptId && isSame && (phase === 'failed' || phase === 'queued')) await dismiss(id);
+      }
       pumpOn();
     },
 
@@ -358,10 +365,11 @@ export function createLinking(
 
 const LONGEST_BANK_NAME = 80;
 
+// Behind an intermediary each bank is a wish of its own.
 function isSameWish(attempt: Attempt, institutionId: string, connectionId: string | undefined): boolean {
   return connectionId
     ? attempt.connectionId === connectionId
-    : attempt.connectionId === undefined && attempt.institutionId === institutionId;
+    : attempt.connectionId === undefined && attempt.institutionId === institutionId && !attempt.bank;
 }
 
 /** Work that goes on by itself may find the vault locked or its subject gone: `recover` settles what it left. */

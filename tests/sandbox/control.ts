@@ -1,5 +1,6 @@
 import type { BalanceChange, ClientCredentials, CustomerView } from './shared/bank.ts';
 import type { FaultRule } from './shared/fault.ts';
+import type { EnableBankingTraits } from './enable-banking/registration.ts';
 import type { IngTraits } from './ing/traits.ts';
 import type { LogEntry } from './shared/log.ts';
 import type { BunqTraits } from './bunq/registration.ts';
@@ -16,6 +17,7 @@ export type {
   ClientCredentials,
   ClientTraits,
   CustomerView,
+  EnableBankingTraits,
   FaultRule,
   IngTraits,
   LogEntry,
@@ -35,7 +37,8 @@ export type NewClient =
   | (Partial<BunqTraits> & { bank: 'bunq' })
   | (Partial<MonzoTraits> & Pick<MonzoTraits, 'redirectUri'> & { bank: 'monzo' })
   | (Partial<UkTraits> & Pick<UkTraits, 'redirectUri'> & { bank: 'uk-open-banking' })
-  | (Partial<IngTraits> & Pick<IngTraits, 'redirectUri' | 'certificate'> & { bank: 'ing' });
+  | (Partial<IngTraits> & Pick<IngTraits, 'redirectUri' | 'certificate'> & { bank: 'ing' })
+  | (Partial<EnableBankingTraits> & Pick<EnableBankingTraits, 'redirectUri'> & { bank: 'enable-banking' });
 
 /** One registered client of the sandbox, in the hands of its test. */
 export interface ClientControl extends ClientCredentials {
@@ -44,6 +47,7 @@ export interface ClientControl extends ClientCredentials {
       | Partial<ClientTraits>
       | Partial<SbankenTraits>
       | Partial<SebTraits>
+      | Partial<EnableBankingTraits>
       | Partial<StarlingTraits>
       | Partial<MonzoTraits>
       | Partial<BunqTraits>

@@ -16,8 +16,21 @@ if (values.help) {
   const stop = () => void Promise.all([sandbox.close(), bankId.close()]);
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const { api, auth, sbanken, uk, ing, ukCertificate, ingCertificate, seb, control, starling, monzo, bunq } =
-    sandbox.origins;
+  const {
+    api,
+    auth,
+    sbanken,
+    uk,
+    ing,
+    ukCertificate,
+    ingCertificate,
+    seb,
+    enableBanking,
+    control,
+    starling,
+    monzo,
+    bunq,
+  } = sandbox.origins;
   console.log(`Sandbox bank
   api and login  ${api}
   login only     ${auth}
@@ -27,6 +40,7 @@ if (values.help) {
   ING            ${ing}
   ING, mTLS      ${ingCertificate}
   SEB            ${seb}
+  Enable Banking ${enableBanking}
   Starling       ${starling}
   Monzo          ${monzo}
   bunq           ${bunq}

@@ -1,5 +1,6 @@
 import { createBunq } from './bunq/bunq.ts';
 import { type Control, createControl } from './control.ts';
+import { createEnableBanking } from './enable-banking/enable-banking.ts';
 import { createIng } from './ing/ing.ts';
 import { type Authority, newAuthority } from '../support/certificates/openssl.ts';
 import { createControlServer } from './shared/control-server.ts';
@@ -33,6 +34,8 @@ export const DEFAULT_PORTS = {
   /** The same ING behind TLS that demands a client certificate: all but its consent pages. */
   ingCertificate: 4717,
   control: 4719,
+  /** Twin of api.enablebanking.com and of its consent pages. */
+  enableBanking: 4722,
   /** Twin of api.starlingbank.com. */
   starling: 4723,
   /** Twin of api.monzo.com and of its login pages. */
@@ -90,13 +93,17 @@ export async function startSandbox({
   servers.ingCertificate.serve(ing.listener);
   const seb = createSeb();
   servers.seb.serve(seb.listener);
+  const enableBanking = createEnableBanking(servers.enableBanking.origin);
+  servers.enableBanking.serve(enableBanking.listener);
   const starling = createStarling();
   servers.starling.serve(starling.listener);
   const monzo = createMonzo();
   servers.monzo.serve(monzo.listener);
   const bunq = createBunq();
   servers.bunq.serve(bunq.listener);
-  servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking, ing, seb, starling, monzo, bunq]));
+  servers.control.serve(
+    createControlServer([sparebank1, sbanken, ukOpenBanking, ing, seb, enableBanking, starling, monzo, bunq]),
+  );
   return {
     origins: forEachListener((listener) => servers[listener].origin),
     control: createControl(servers.control.origin),

@@ -23,6 +23,10 @@ export interface Link {
   consent?: ConsentWalk;
   /** In its place where the person logs in with BankID: what the popup shows, and what the phone makes of it. */
   login?: PhoneLogin;
+  /** Behind an intermediary: the bank to pick. */
+  bank?: { name: string; country: string };
+  /** Links with the credentials that an earlier link stored: `fillIn` is for the first alone. */
+  stored?: true;
   /** The bank wants a client certificate: it is shown before the consent page. */
   certificate?: true;
 }
@@ -141,6 +145,25 @@ const ing = (customer: string, mode: Mode, certificate?: true): Link => ({
   consent: approveAtBank,
 });
 
+/** One application, made in the control panel for two banks; its file bears its id. */
+const enableBanking = (name: string, country: string, customer: string, stored?: true): Link => ({
+  institution: 'sandbox-enable-banking',
+  customer,
+  bank: { name, country },
+  ...(stored && { stored }),
+  async fillIn(page, control, redirectUri) {
+    const linked = ['marte', 'bram'];
+    const application = await control.register({ bank: 'enable-banking', redirectUri, linked });
+    await choosePemFile(page, 'privateKey', application.clientSecret, `${application.clientId}.pem`);
+    await page.waitForFunction(
+      (id) => document.querySelector<HTMLInputElement>('input[name="applicationId"]')?.value === id,
+      {},
+      application.clientId,
+    );
+  },
+  consent: approveAtBank,
+});
+
 /** Every institution of the sandbox that the story links, in its order. */
 export const LINKS: readonly Link[] = [
   sparebank1('sandbox-sparebank1', 'Ingrid'),
@@ -162,14 +185,16 @@ export const LINKS: readonly Link[] = [
   ing('Eva', 'jws', true),
   ing('Daan', 'mtls', true),
   seb('sandbox-seb', 'Astrid'),
+  enableBanking('Fjordkassen', 'NO', 'Marte'),
+  enableBanking('Havenbank', 'NL', 'Bram', true),
   starling,
   monzo('Florence'),
   bunq,
 ];
 
-async function choosePemFile(page: Page, field: string, pem: string): Promise<void> {
+async function choosePemFile(page: Page, field: string, pem: string, name = 'signing.pem'): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'key-'));
-  const file = join(folder, 'signing.pem');
+  const file = join(folder, name);
   try {
     writeFileSync(file, pem, { mode: 0o600 });
     const picker = (await page.$(

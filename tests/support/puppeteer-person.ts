@@ -61,9 +61,12 @@ async function clickBank(page: Page, beginning: string): Promise<void> {
 /** The bank's window, once it shows a page. */
 export async function bankWindow(browser: Browser, open: () => Promise<void>): Promise<Page> {
   const known = new Set(browser.targets());
-  const opened = browser.waitForTarget((target) => !known.has(target) && /\/(oauth|granting)\//u.test(target.url()), {
-    timeout: 20_000,
-  });
+  const opened = browser.waitForTarget(
+    (target) => !known.has(target) && /\/(oauth|granting)\/|\/welcome\?/u.test(target.url()),
+    {
+      timeout: 20_000,
+    },
+  );
   await open();
   return (await (await opened).page())!;
 }

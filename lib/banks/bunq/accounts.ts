@@ -46,8 +46,7 @@ function toAccount(kind: string, shape: z.infer<typeof accountShape>): Account |
     name: description || iban || 'bunq',
     kind: (Object.hasOwn(kinds, kind) && kinds[kind]) || 'current',
     currency,
-    // A guess: see facts.balanceIsBooked.
-    ...(amount !== null && { booked: amount, available: amount }),
+    ...(amount !== null && { ...(facts.balanceIsBooked.value && { booked: amount }), available: amount }),
     ...(iban && { number: iban, iban }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Institution } from './institution.ts';
+import { enableBanking } from './enable-banking.ts';
 import { ing } from './ing.ts';
 import { bunqBank } from './bunq.ts';
 import { monzoBank } from './monzo.ts';
@@ -9,5 +10,6 @@ import { unitedKingdom } from './united-kingdom.ts';
 
 /** Every institution that this build knows: ours, and those that it was built with (SALDOBAR_INSTITUTIONS). */
 export function catalog(extra: Institution[]): Institution[] {
-  return [...norway, ...ing, ...sweden, ...starlingBank, ...monzoBank, ...bunqBank, ...unitedKingdom, ...extra];
+  const ownBanks = [...starlingBank, ...monzoBank, ...bunqBank];
+  return [...norway, ...ing, ...sweden, ...ownBanks, ...unitedKingdom, ...enableBanking, ...extra];
 }

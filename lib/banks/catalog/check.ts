@@ -3,6 +3,7 @@ import type { Institution } from './institution.ts';
 import type { RelyingParty } from './relying-party.ts';
 
 const id = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,60}$/u));
+const country = z.string().check(z.regex(/^[A-Z]{2}$/u));
 const words = z.string().check(z.minLength(1), z.maxLength(100));
 const url = z.string().check(z.refine((text) => URL.canParse(text), 'not a URL'));
 const origin = url.check(z.refine(isSafeOrigin, 'not an exact https origin (or http on loopback)'));
@@ -68,8 +69,19 @@ const decoupled = z.strictObject({
 const institution = z.strictObject({
   id,
   name: words,
-  country: z.string().check(z.regex(/^[A-Z]{2}$/u)),
-  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing', 'seb', 'starling', 'monzo', 'bunq']),
+  country,
+  countries: z.exactOptional(z.array(country).check(z.minLength(1))),
+  connector: z.enum([
+    'sparebank1',
+    'sbanken',
+    'uk-open-banking',
+    'ing',
+    'seb',
+    'enable-banking',
+    'starling',
+    'monzo',
+    'bunq',
+  ]),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
   onlyWith: z.exactOptional(z.array(z.strictObject({ origin, setting: words, value: words }))),
@@ -95,6 +107,7 @@ const institution = z.strictObject({
   closedText: z.exactOptional(words),
   unattendedMinutes: z.int().check(z.positive()),
   unattendedPerDay: z.exactOptional(z.int().check(z.positive())),
+  everyReadingCounts: z.exactOptional(z.boolean()),
   confirmDays: z.exactOptional(z.int().check(z.positive())),
   // Fewer than one reading may need would mean that none is ever due.
   callsPerHour: z.exactOptional(z.int().check(z.minimum(4))),

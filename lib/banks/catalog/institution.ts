@@ -1,7 +1,8 @@
 import type { Certainty } from './certainty.ts';
 
 /** Which dialect an institution speaks: the id of a connector. */
-export type ConnectorId = 'sparebank1' | 'sbanken' | 'uk-open-banking' | 'ing' | 'seb' | 'starling' | 'monzo' | 'bunq';
+export type ConnectorId =
+  'sparebank1' | 'sbanken' | 'uk-open-banking' | 'ing' | 'seb' | 'enable-banking' | 'starling' | 'monzo' | 'bunq';
 
 /** A request that an institution's rules allow. Everything else is refused before it leaves. */
 export interface AllowedRequest {
@@ -19,6 +20,8 @@ export interface Institution {
   name: string;
   /** ISO 3166-1 alpha-2. */
   country: string;
+  /** Of an intermediary: every country that it has banks in, its own among them or not. */
+  countries?: string[];
   connector: ConnectorId;
   /** `sandbox` stands under "For developers"; `closed` has no origin and can't be linked. */
   kind: 'live' | 'sandbox' | 'closed';
@@ -45,6 +48,8 @@ export interface Institution {
   unattendedMinutes: number;
   /** Most unattended refreshes in any 24 hours, failed ones included; unset where `unattendedMinutes` is limit enough. */
   unattendedPerDay?: number;
+  /** The bank can't be told that a person is looking: what one asks for counts as unattended too. */
+  everyReadingCounts?: boolean;
   /** Days after which the person has to confirm to us, not to the bank, that reading goes on; until then nothing is read. */
   confirmDays?: number;
   /** Most requests in any hour that the institution tolerates; unset where none is known. */

@@ -64,8 +64,7 @@ export function readBalance(body: unknown, { currency }: Account): Pick<Account,
   const amount =
     parsed.success && parsed.data.currency === currency ? fromMinorUnits(parsed.data.balance, currency) : null;
   if (amount === null) throw new Failure('bad-response', { reason: 'shape' });
-  // A guess: see facts.balanceIsBooked.
-  return { booked: amount, available: amount };
+  return { ...(facts.balanceIsBooked.value && { booked: amount }), available: amount };
 }
 
 /** Pots of `GET /pots`, each a savings account. Deleted ones are left out; null is one that can't be used. */
