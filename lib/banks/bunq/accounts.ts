@@ -46,7 +46,9 @@ function toAccount(kind: string, shape: z.infer<typeof accountShape>): Account |
     name: description || iban || 'bunq',
     kind: (Object.hasOwn(kinds, kind) && kinds[kind]) || 'current',
     currency,
-    ...(amount !== null && { ...(facts.balanceIsBooked.value && { booked: amount }), available: amount }),
+    ...(amount !== null && figures(amount, facts.balanceIsBooked.value)),
     ...(iban && { number: iban, iban }),
   };
 }
+
+const figures = (amount: string, isBooked: boolean) => ({ ...(isBooked && { booked: amount }), available: amount });

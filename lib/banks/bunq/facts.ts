@@ -27,7 +27,7 @@ export const facts = {
   },
   mostRows: { value: 200, certainty: 'official', source: 'largest `count` of a page' },
   balanceIsBooked: {
-    value: true as boolean,
+    value: true,
     certainty: 'guess',
     source: 'documented as the available balance; no other is sent, and overdrafts stand beside it',
   },

@@ -25,7 +25,7 @@ export const facts = {
   mostRows: { value: 100, certainty: 'official', source: 'the largest page of a list' },
   /** `balance` counts what is pending at once; pots are apart from it, and in `total_balance`. */
   balanceIsBooked: {
-    value: true as boolean,
+    value: true,
     certainty: 'guess',
     source: 'documented as what is available; no other is sent',
   },
