@@ -20,7 +20,6 @@ export const GUIDES: Readonly<Record<string, readonly GuideStep[]>> = {
     { title: 'monzo_guide_portal', text: 'monzo_guide_portal_text', shows: 'portal' },
     { title: 'monzo_guide_client', text: 'monzo_guide_client_text' },
     { title: 'monzo_guide_redirect', text: 'monzo_guide_redirect_text', shows: 'redirect' },
-    { title: 'monzo_guide_after', text: 'monzo_guide_after_text' },
   ],
   bunq: [
     { title: 'bunq_guide_app', text: 'bunq_guide_app_text' },
