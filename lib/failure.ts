@@ -39,6 +39,8 @@ export type FailureReason =
   | 'no-accounts-linked'
   // rate-limited
   | 'daily-limit'
+  | 'token-rejected'
+  | 'client-not-confidential'
   // forbidden
   | 'not-on-list'
   // bad-response

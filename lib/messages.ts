@@ -1,6 +1,6 @@
 import type { Start } from './bankid/message.ts';
 import type { FailureInfo } from './failure.ts';
-import type { FieldView } from './fields.ts';
+import type { FieldView, GuideStep } from './fields.ts';
 import type { AccountView, Door } from './snapshot.ts';
 
 /** Raised when a command's meaning changes: a popup of an older build gets `outdated` instead of a wrong action. */
@@ -17,6 +17,9 @@ export interface InstitutionView {
   kind: 'live' | 'sandbox' | 'closed';
   /** Message key: whom the bank lets in, and with what. */
   intro: string;
+  guide?: readonly GuideStep[];
+  /** Message key: what its tokens could do beyond reading. */
+  power?: string;
   portal?: string;
   /** Lets in organisations alone. */
   forOrganisations: boolean;
@@ -71,6 +74,13 @@ export interface CertificateHosts {
   /** An address on a host that wants none: it tells a missing certificate from a dead network. */
   witness: string;
   credentials: RequestCredentials;
+}
+
+/** What became of the consent. `ownToken`: what gives access was made by the person, and works until they delete it. */
+export interface Unlinked {
+  revoked: boolean;
+  ownToken?: true;
+  portal?: string;
 }
 
 export interface Commands {
@@ -132,7 +142,7 @@ export interface Commands {
       | { institutionId: string; settings: Record<string, string> | null };
     output: TestStep[];
   };
-  'connection.unlink': { input: { connectionId: string }; output: { revoked: boolean; portal?: string } };
+  'connection.unlink': { input: { connectionId: string }; output: Unlinked };
 
   /** Resolves when the refreshes that it started (or joined) have ended, well or badly. */
   refresh: { input: { connectionId?: string; olderThanMs?: number }; output: void };

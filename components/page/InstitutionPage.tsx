@@ -11,7 +11,7 @@ import { Back } from './Back.tsx';
 import { ConnectionTest } from './ConnectionTest.tsx';
 import { usePage } from './context.ts';
 import { CredentialsForm } from './CredentialsForm.tsx';
-import { EnableBankingGuide } from './EnableBankingGuide.tsx';
+import { Guide } from './Guide.tsx';
 import { Missing } from './Missing.tsx';
 import { SparebankGuide } from './SparebankGuide.tsx';
 import { useLinking } from './use-linking.ts';
@@ -38,15 +38,13 @@ export function InstitutionPage({ id }: { id: string }) {
 }
 
 function Linkable({ institution }: { institution: InstitutionView }) {
-  const { id, fields, connector, intro, portal, redirects, decoupled, hasRegistration, hostSettings, testable } =
+  const { id, fields, connector, intro, power, redirects, decoupled, hasRegistration, hostSettings, testable } =
     institution;
   const { busy, error, link } = useLinking();
   const [consentWindow, setWindow] = useState<ConsentWindowKind>(
     redirects[0]?.window ?? (decoupled ? 'order' : 'none'),
   );
   const [anew, setAnew] = useState(!hasRegistration);
-  const redirect = redirects.find((one) => one.window === consentWindow)?.uri;
-  const hasGuide = connector === 'sparebank1' || connector === 'enable-banking';
   const words = CONSENT_WORDS[consentWindow];
   const button = t(words.button);
   const needed = (settings: Record<string, string>) => neededPermissions(institution, consentWindow, settings);
@@ -65,7 +63,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
     );
   const terms = (settings: Record<string, string>) => (
     <>
-      {connector === 'sparebank1' && <ReadsOnly />}
+      {power && <ReadsOnly power={power as MessageKey} />}
       <Hosts origins={needed(settings)} />
     </>
   );
@@ -96,9 +94,11 @@ function Linkable({ institution }: { institution: InstitutionView }) {
         {connector === 'sparebank1' && (
           <SparebankGuide institution={institution} window={consentWindow} setWindow={setWindow} />
         )}
-        {(connector === 'uk-open-banking' || connector === 'ing') && <RedirectAddress uri={redirect} />}
-        {connector === 'enable-banking' && <EnableBankingGuide {...(portal && { portal })} redirect={redirect} />}
-        <div class={hasGuide ? 'step-last' : 'stack section'}>
+        <Guide institution={institution} window={consentWindow} />
+        {(connector === 'uk-open-banking' || connector === 'ing') && (
+          <RedirectAddress uri={redirects.find((one) => one.window === consentWindow)?.uri} />
+        )}
+        <div class={connector === 'sparebank1' || institution.guide ? 'step-last' : 'stack section'}>
           <h3>{t('institution_credentials')}</h3>
           <p class="soft">{t('institution_credentials_text')}</p>
           <CredentialsForm
@@ -127,11 +127,11 @@ function RedirectAddress({ uri }: { uri: string | undefined }) {
 }
 
 /** What the bank's token could do, and what is done with it. */
-function ReadsOnly() {
+function ReadsOnly({ power }: { power: MessageKey }) {
   return (
     <section class="promise">
       <h4>{t('promise_title')}</h4>
-      <p>{t('promise_could')}</p>
+      <p>{t(power)}</p>
       <p>{t('promise_only', NAME)}</p>
     </section>
   );

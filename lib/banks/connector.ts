@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Start } from '../bankid/message.ts';
+import type { GuideStep } from '../fields.ts';
 import type { OrderAnswer, QrAnswer } from '../bankid/source.ts';
 import type { Http } from '../http/http.ts';
 import type { Bank, TestStep } from '../messages.ts';
@@ -109,6 +110,8 @@ export interface LinkContext<Settings> extends Context<Settings> {
   /** When the person entered the settings (epoch ms). */
   registeredAt: number;
   keep: KeepTokens;
+  /** What this attempt has kept so far. */
+  tokens?: Tokens;
   /** The tokens of the connection that is being linked again: the same consent may be used once more. */
   previous?: Tokens;
   /** Behind an intermediary: the bank that was chosen before, for a second try or a link made anew. */
@@ -164,6 +167,10 @@ export interface Connector<Settings extends object = Record<string, string | und
   readonly id: ConnectorId;
   /** Message key: whom its banks let in, and with what. Stands above the link form. */
   readonly intro: string;
+  /** What the person does at the bank before the form can be filled in, step by step. */
+  readonly guide?: readonly GuideStep[];
+  /** Message key: what its tokens could do beyond reading, where that is anything. Stands above the button. */
+  readonly power?: string;
   /** What the person must enter; the link form is drawn from it (see settings.ts). */
   readonly settings: z.ZodMiniObject;
   /** The part of `settings` that one institution wants; all of it where this is left out. */

@@ -16,7 +16,21 @@ if (values.help) {
   const stop = () => void Promise.all([sandbox.close(), bankId.close()]);
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const { api, auth, sbanken, uk, ing, ukCertificate, ingCertificate, seb, enableBanking, control } = sandbox.origins;
+  const {
+    api,
+    auth,
+    sbanken,
+    uk,
+    ing,
+    ukCertificate,
+    ingCertificate,
+    seb,
+    control,
+    enableBanking,
+    starling,
+    monzo,
+    bunq,
+  } = sandbox.origins;
   console.log(`Sandbox bank
   api and login  ${api}
   login only     ${auth}
@@ -27,6 +41,9 @@ if (values.help) {
   ING, mTLS      ${ingCertificate}
   SEB            ${seb}
   Enable Banking ${enableBanking}
+  Starling       ${starling}
+  Monzo          ${monzo}
+  bunq           ${bunq}
   control        ${control}
   BankID         ${bankId.origins.relyingParty} (relying party), ${bankId.origins.control} (control: phones, time)
 `);

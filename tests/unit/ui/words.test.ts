@@ -40,6 +40,8 @@ const REASONS = Object.keys({
   'redirect-not-registered': 1,
   'no-accounts-linked': 1,
   'daily-limit': 1,
+  'token-rejected': 1,
+  'client-not-confidential': 1,
   'not-on-list': 1,
   'not-json': 1,
   'too-large': 1,
