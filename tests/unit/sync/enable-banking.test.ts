@@ -8,6 +8,7 @@ import {
   newEnableBankingWorld,
 } from '../../support/linked-enable-banking.ts';
 import type { World } from '../../support/world.ts';
+import { HOSTILE_NAME } from './faults/cases.ts';
 import { DAY, HOUR, MINUTE, pass, sandboxOfFile } from './setup.ts';
 import type { ClientControl } from '../../sandbox/control.ts';
 
@@ -229,6 +230,40 @@ describe('linking through Enable Banking', () => {
       await worker.send('link.dismiss', { attemptId });
     }
     expect(opened).toEqual([]);
+  });
+});
+
+describe('what Enable Banking sends while linking', () => {
+  it('is an answer to this login only with its code', async () => {
+    const { world, worker, bank, begin } = await newEnableBankingWorld(sandbox);
+    world.state.person = async (url) => {
+      const answer = new URL(await consentByFetch(url));
+      answer.searchParams.delete('code');
+      return answer.href;
+    };
+    const { attemptId } = await begin();
+    await choosingBank(world, attemptId);
+    await worker.send('link.bank', { attemptId, bankId: 'NO/Fjordkassen' });
+    expect((await world.until(failed)).attempts).toMatchObject([
+      { failure: { kind: 'bad-response', reason: 'foreign-answer' } },
+    ]);
+    expect((await bank.log()).filter(({ kind }) => kind === 'token')).toEqual([]);
+  });
+
+  it('is shown as text of bearable length', async () => {
+    const { world, worker, bank, begin } = await newEnableBankingWorld(sandbox);
+    const { attemptId } = await begin();
+    await choosingBank(world, attemptId);
+    const account = { uid: 'a', currency: 'NOK', name: HOSTILE_NAME, details: HOSTILE_NAME.slice(0, 400) };
+    const session = { session_id: 'a', accounts: [{ ...account, account_id: { iban: HOSTILE_NAME.slice(0, 100) } }] };
+    await bank.setFaults({ match: 'token', times: 1, fault: { type: 'body', body: JSON.stringify(session) } });
+    await worker.send('link.bank', { attemptId, bankId: 'NO/Fjordkassen' });
+    await world.until((head) => head.attempts[0]?.phase === 'choose-accounts');
+    const [choice] = await worker.send('link.accounts', { attemptId });
+    expect(choice!.name).toMatch(/^<img src=x onerror=alert\(1\)> Æ+…$/u);
+    expect([...choice!.name].length).toBeLessThanOrEqual(80);
+    expect([...choice!.number!].length).toBeLessThanOrEqual(40);
+    expect(choice!.owner).toBeUndefined();
   });
 });
 
