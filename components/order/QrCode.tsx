@@ -5,6 +5,8 @@ import { QR_MODULES, qrPath } from '../../lib/bankid/qr.ts';
 /** CSS pixels per module. */
 const SMALL = 5;
 const LARGE = 10;
+/** In a popup, which is 600 px high at most and has the way out below the code. */
+const LARGE_IN_POPUP = 9;
 /** What stands left and right of an enlarged code in a tab. */
 const MARGINS = 36;
 
@@ -74,7 +76,7 @@ function edgeOf(perModule: number): number {
 /** How large a module can be drawn: as large as it gets in a window that grows with it, else as the window has room. */
 export function modulePixels(large: boolean, grows: boolean): number {
   if (!large) return SMALL;
-  return grows ? LARGE : Math.max(SMALL, Math.min(LARGE, Math.floor((innerWidth - MARGINS) / QR_MODULES)));
+  return grows ? LARGE_IN_POPUP : Math.max(SMALL, Math.min(LARGE, Math.floor((innerWidth - MARGINS) / QR_MODULES)));
 }
 
 function TextCode({ text, label, edge }: { text: string; label: string; edge: number }) {

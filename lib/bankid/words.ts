@@ -27,7 +27,7 @@ export interface OrderWords {
   cancel: string;
 }
 
-/** The words of one language. Swedish steps are BankID's own demo's. */
+/** The words of one language. The steps follow BankID's own demo. */
 export const ORDER_WORDS: Record<Language, OrderWords> = {
   sv: {
     title: {
@@ -40,7 +40,7 @@ export const ORDER_WORDS: Record<Language, OrderWords> = {
       unlock: 'Du startade detta här. BankID visar ”Lås upp $1 på …” med datorns namn: godkänn inget annat.',
       enrol: 'Du startade detta här. BankID visar ”Slå på upplåsning av $1 …” med datorns namn: godkänn inget annat.',
     },
-    steps: ['Starta BankID-appen på mobilen.', 'Tryck på QR-ikonen.', 'Skanna QR-koden nedan.'],
+    steps: ['Starta BankID på mobilen och tryck på QR-ikonen.', 'Skanna QR-koden nedan.'],
     stepsHere: ['Öppna BankID-appen med knappen nedan.', 'Godkänn i appen.'],
     code: 'QR-kod för BankID',
     preparing: 'QR-koden hämtas …',
@@ -66,7 +66,7 @@ export const ORDER_WORDS: Record<Language, OrderWords> = {
       enrol:
         'You started this on this computer. BankID shows “Turn on unlocking $1 …” with its name: approve nothing else.',
     },
-    steps: ['Start the BankID app on your phone.', 'Tap the QR icon.', 'Scan the QR code below.'],
+    steps: ['Open BankID on your phone and tap the QR icon.', 'Scan the QR code below.'],
     stepsHere: ['Open the BankID app with the button below.', 'Approve in the app.'],
     code: 'QR code for BankID',
     preparing: 'Getting the QR code…',
@@ -92,7 +92,7 @@ export const ORDER_WORDS: Record<Language, OrderWords> = {
       enrol:
         'Du startet dette her. BankID viser «Slå på opplåsing av $1 …» med maskinens navn: godkjenn ikke noe annet.',
     },
-    steps: ['Start den svenske BankID-appen på mobilen.', 'Trykk på QR-ikonet.', 'Skann QR-koden nedenfor.'],
+    steps: ['Start svensk BankID på mobilen og trykk på QR-ikonet.', 'Skann QR-koden nedenfor.'],
     stepsHere: ['Åpne BankID-appen med knappen nedenfor.', 'Godkjenn i appen.'],
     code: 'QR-kode for BankID',
     preparing: 'Henter QR-koden …',

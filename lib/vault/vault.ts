@@ -21,7 +21,7 @@ export type Notice = NoticeView;
 
 /**
  * Everything that Saldobar keeps, encrypted. What a copy of the profile shows without the passphrase: how many records each
- * store has, their random ids, sizes, the order of writes, and the notices. With a device door it shows everything.
+ * store has, their random ids, sizes, the order of writes, the notices, and whether there is a BankID door. With a device door it shows everything.
  */
 export interface Vault<Records extends RecordTypes> {
   /** `failed`: the database can't be opened, or header, device key or index are not what this vault wrote. */

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
@@ -100,9 +100,20 @@ test('nothing that opens the vault is on the disk while it is locked', async ({ 
   expect(await sessionKey(popup)).toBe(key);
   await lock(popup);
   await context.close();
-  const secrets = { 'data key': key, passphrase: PASSPHRASE, 'personal number': '199003292399' };
-  const raw = Buffer.from(key, 'base64').toString('latin1');
-  expect(findOnDisk(profile, { ...secrets, 'data key, its bytes': raw })).toEqual([]);
+  const [enrolment] = await sandbox.enrolments();
+  expect(enrolment).toMatchObject({ deviceName: COMPUTER });
+  const secrets = {
+    'data key': Buffer.from(key, 'base64'),
+    share: Buffer.from(enrolment!.share, 'base64url'),
+    passphrase: PASSPHRASE,
+    'personal number': '199003292399',
+  };
+  expect(findOnDisk(profile, secrets)).toEqual([]);
+  // The scan itself works: bytes that are there are found.
+  writeFileSync(join(profile, 'planted'), Buffer.concat([Buffer.from('around '), secrets.share, Buffer.from(key)]));
+  expect(findOnDisk(profile, secrets)).toEqual(
+    expect.arrayContaining(['data key as base64 in /planted', 'share as bytes in /planted']),
+  );
 });
 
 test('a worker that is killed goes on with the same login', async ({ context, popup }) => {
@@ -200,6 +211,7 @@ test('stopped, it leaves no button, the passphrase works, and a copy from before
   await page.getByRole('button', { name: words('bankid_stop'), exact: true }).click();
   await expect(page.locator('.toast')).toHaveText(words('bankid_isOff'));
   expect(await sessionKey(page)).not.toBe(keyBefore);
+  expect(await sandbox.enrolments()).toEqual([]);
   const popupAfter = await openPopup(second);
   await send(popupAfter, 'vault.lock', {});
   await expect(popupAfter.getByLabel(words('passphrase'))).toBeVisible();

@@ -226,7 +226,7 @@ test.describe('the settings', () => {
         .poll(() => lastSent(page))
         .toMatchObject({ command: 'bankid.unenrol', input: { passphrase: PASSPHRASE } });
       await publish(page, settings('bankid').head);
-      const untold = page.getByRole('alert').filter({ hasText: 'couldn’t be told' });
+      const untold = page.getByRole('alert').filter({ hasText: 'couldn’t be told yet' });
       await expect(untold).toHaveCount(told ? 0 : 1);
       await expect(page.locator('.toast')).toHaveText(told ? 'Only the passphrase unlocks now' : '');
       await expect(page.locator('dialog')).toHaveCount(0);

@@ -1,7 +1,6 @@
 import { readPorts, USAGE } from './options.ts';
 import { parseArgs } from 'node:util';
 import { customerById } from './sbanken/customers.ts';
-import { startBankIdSandbox } from './bankid/start.ts';
 import { startSandbox } from './start.ts';
 
 const NATIONAL_ID = customerById('torunn')?.nationalId;
@@ -12,8 +11,7 @@ if (values.help) {
   console.log(USAGE);
 } else {
   const sandbox = await startSandbox({ ports: readPorts(process.env['SANDBOX_PORTS']) });
-  const bankId = await startBankIdSandbox();
-  const stop = () => void Promise.all([sandbox.close(), bankId.close()]);
+  const stop = () => void sandbox.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   const {
@@ -45,7 +43,6 @@ if (values.help) {
   Monzo          ${monzo}
   bunq           ${bunq}
   control        ${control}
-  BankID         ${bankId.origins.relyingParty} (relying party), ${bankId.origins.control} (control: phones, time)
 `);
   for (const redirectUri of values.redirect ?? [WATCHED_REDIRECT]) {
     const { clientId, clientSecret } = await sandbox.control.register({ redirectUri });

@@ -2,18 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpackMozLz4 } from './moz-lz4.ts';
 
-/** Every way in which a secret could lie in a file. */
-function forms(secret: string): Record<string, Buffer> {
-  const utf8 = Buffer.from(secret, 'utf8');
+/** Every way in which a secret, a text or bytes, could lie in a file. */
+function forms(secret: string | Uint8Array): Record<string, Buffer> {
+  const bytes = Buffer.from(secret);
   const base64 = (offset: number) => {
-    const shifted = Buffer.concat([Buffer.alloc(offset), utf8]).toString('base64');
+    const shifted = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
     // The characters at the ends depend on the neighbours.
     return Buffer.from(shifted.slice(offset === 0 ? 0 : 4, -4).replace(/=+$/u, ''));
   };
   return {
-    utf8,
-    utf16: Buffer.from(secret, 'utf16le'),
-    hex: Buffer.from(utf8.toString('hex')),
+    bytes,
+    ...(typeof secret === 'string' && { utf16: Buffer.from(secret, 'utf16le') }),
+    hex: Buffer.from(bytes.toString('hex')),
+    base64url: Buffer.from(bytes.toString('base64url').slice(0, -2)),
     base64: base64(0),
     'base64 shifted by one': base64(1),
     'base64 shifted by two': base64(2),
@@ -21,7 +22,7 @@ function forms(secret: string): Record<string, Buffer> {
 }
 
 /** Where in a browser's profile the secrets lie, each as `name as form in file`. Firefox's packed files are unpacked. */
-export function findOnDisk(profile: string, secrets: Record<string, string>): string[] {
+export function findOnDisk(profile: string, secrets: Record<string, string | Uint8Array>): string[] {
   const wanted = Object.entries(secrets).flatMap(([name, secret]) =>
     Object.entries(forms(secret)).map(([form, bytes]) => ({ name, form, bytes })),
   );

@@ -76,7 +76,7 @@ export async function newUnlockWorld() {
   world.state.fetch = async (input, init) => {
     const url = input as string;
     const send = () => fetch(url, init);
-    return (await net.answer?.(new URL(url).pathname, send, String(init?.body))) ?? send();
+    return (await net.answer?.(new URL(url).pathname, send, init?.body as string)) ?? send();
   };
   const worker = await world.startWorker();
   await worker.send('vault.create', { door: 'passphrase', passphrase: PASSPHRASE });

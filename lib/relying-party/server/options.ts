@@ -133,7 +133,8 @@ function storeUrlOf(text: string): string {
 function listenOf(text: string): Options['listen'] {
   const { v6, name, port = '' } = /^(?:\[(?<v6>[^\]]+)\]|(?<name>[^:]+)):(?<port>\d{1,5})$/u.exec(text)?.groups ?? {};
   const host = v6 ?? name;
-  if (!host || Number(port) > 65_535) throw invalid('LISTEN', 'is not address:port');
+  // A name may stand for two addresses, whose second one the framework closes without waiting for it.
+  if (!host || isIP(host) === 0 || Number(port) > 65_535) throw invalid('LISTEN', 'is not address:port');
   return { host, port: Number(port) };
 }
 

@@ -56,7 +56,7 @@ export async function startServer(
   } catch (error) {
     await close();
     const { syscall, code } = error as NodeJS.ErrnoException;
-    if (syscall !== 'listen' && syscall !== 'getaddrinfo') throw error;
+    if (syscall !== 'listen') throw error;
     throw new ConfigurationError('not-listening', `Nothing can listen where LISTEN says: ${code}.`, error);
   }
 }

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Enrolment } from '../../../lib/relying-party/server/records.ts';
 import { startServer } from '../../../lib/relying-party/server/start.ts';
 import { freePort } from '../../support/free-port.ts';
 import { listenOnLoopback } from '../shared/listen.ts';
+import { readEnrolments } from './enrolments.ts';
 import { startBankId } from './bankid.ts';
 import { createBankIdControlServer } from './control-server.ts';
 import { type BankIdControl, createBankIdControl } from './control.ts';
@@ -20,6 +22,8 @@ export const BANKID_PORTS = {
 export interface BankIdSandbox {
   origins: Record<keyof typeof BANKID_PORTS, string>;
   control: BankIdControl;
+  /** What the relying-party server keeps of the devices enrolled there. */
+  enrolments(): Promise<Enrolment[]>;
   close(): Promise<void>;
 }
 
@@ -31,6 +35,8 @@ export async function startBankIdSandbox({
   ports = BANKID_PORTS,
 }: { ports?: typeof BANKID_PORTS } = {}): Promise<BankIdSandbox> {
   const folder = mkdtempSync(join(tmpdir(), 'relying-party-'));
+  const file = join(folder, 'store.sqlite');
+  const secret = randomBytes(32);
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const service = await startBankId({ port: ports.service, now });
@@ -38,9 +44,8 @@ export async function startBankIdSandbox({
   const publicUrl = `http://localhost:${port}`;
   const server = await startServer(
     {
-      ...{ bankId: { baseUrl: service.baseUrl }, publicUrl, secret: randomBytes(32) },
-      storeUrl: `sqlite:${join(folder, 'store.sqlite')}`,
-      ...{ listen: { host: 'localhost', port }, trustedProxies: [] },
+      ...{ bankId: { baseUrl: service.baseUrl }, publicUrl, secret, storeUrl: `sqlite:${file}` },
+      ...{ listen: { host: '127.0.0.1', port }, trustedProxies: [] },
     },
     { now, log: { write: () => undefined } },
   );
@@ -49,6 +54,7 @@ export async function startBankIdSandbox({
   return {
     origins: { relyingParty: publicUrl, service: new URL(service.baseUrl).origin, control: controls.origin },
     control: createBankIdControl(controls.origin),
+    enrolments: () => readEnrolments(file, secret),
     async close() {
       await server.stop();
       await Promise.all([service.close(), controls.close()]);

@@ -78,6 +78,7 @@ describe('the configuration', () => {
     ['STORE_URL is neither', { ...SIMULATED, STORE_URL: 'postgres://host' }],
     ['LISTEN is reachable from elsewhere without TLS', { ...SIMULATED, LISTEN: '0.0.0.0:8443' }],
     ['LISTEN is not address:port', { ...SIMULATED, LISTEN: '8443' }],
+    ['LISTEN is not address:port', { ...SIMULATED, LISTEN: 'localhost:8443' }],
     ['TRUSTED_PROXIES has an entry', { ...SIMULATED, TRUSTED_PROXIES: 'everyone' }],
     ['TRUSTED_PROXIES has an entry', { ...SIMULATED, TRUSTED_PROXIES: '10.0.0.0/33' }],
     ['TRUSTED_PROXIES has an entry', { ...SIMULATED, TRUSTED_PROXIES: '10.0.0.1, 0.0.0.0/0' }],

@@ -126,6 +126,15 @@ describe('a vault with it', () => {
     expect(await vault.bankid.device()).toBeUndefined();
   });
 
+  it('gets no door after a lock, though it was opened again', async () => {
+    const { vault } = await withDoor(createRig());
+    const since = vault.bankid.locks();
+    const door = await addDoor(vault);
+    await vault.lock();
+    await vault.unlock(PASSPHRASE);
+    await expect(vault.bankid.add(door, since)).rejects.toMatchObject({ code: 'locked' });
+  });
+
   it('says farewell to a device whose place another one takes', async () => {
     const { vault } = await withDoor(createRig());
     await addDoor(vault, randomBytes(32), 'device-2');
