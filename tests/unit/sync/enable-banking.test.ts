@@ -488,4 +488,25 @@ describe('the daily limit of a bank behind Enable Banking', () => {
     expect(await calls(bank)).toHaveLength(3);
     expect(world.head().connections[0]!.partial).toBeUndefined();
   });
+
+  it('of the only account that is shown leaves nothing to ask for; a new consent does', async () => {
+    const { world, worker, bank, connectionId } = await linkedEnableBanking(sandbox, { traits: { perDay: null } });
+    const body = '{"code":429,"message":"Access exceeded","error":"ASPSP_RATE_LIMIT_EXCEEDED"}';
+    await bank.setFaults({ match: 'accounts', times: 1, fault: { type: 'status', status: 429, body } });
+    await pass(world, bank, MINUTE);
+    await worker.send('refresh', {});
+    const session = await world.ports.vault.open();
+    const [held] = Object.keys((await session.get('health', connectionId))?.held ?? {});
+    const asOf = world.head().connections[0]!.asOf;
+    await bank.clearLog();
+    await worker.send('connection.choose', { connectionId, accountIds: [held!] });
+    expect(await calls(bank)).toEqual([]);
+    expect(world.head().connections).toMatchObject([
+      { asOf, failure: { kind: 'rate-limited', reason: 'daily-limit', until: expect.any(Number) } },
+    ]);
+    await worker.send('link.again', { connectionId });
+    const balances = async () => (await calls(bank)).filter((call) => call.includes('balances'));
+    await expect.poll(balances).toEqual(['GET /accounts/:uid/balances 200']);
+    await world.until(({ connections }) => connections[0]?.activity === 'idle' && !connections[0].failure);
+  });
 });

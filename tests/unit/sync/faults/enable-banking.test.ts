@@ -68,6 +68,11 @@ describeFaults('Enable Banking, two accounts', () => linkedEnableBanking(sandbox
   all('an expired session', error(401, 'EXPIRED_SESSION'), ended),
   all('a closed session', error(401, 'CLOSED_SESSION'), ended),
   all('a revoked session', error(403, 'REVOKED_SESSION'), ended),
+  {
+    what: 'a session that one account says is over',
+    spoil: (bank) => bank.setFaults({ match: 'accounts', times: 1, fault: error(401, 'EXPIRED_SESSION') }),
+    ends: ended,
+  },
   all('an application that is inactive again', error(403, undefined, 'Application is not active'), {
     kind: 'configuration',
     reason: 'application-inactive',
