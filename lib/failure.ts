@@ -34,13 +34,13 @@ export type FailureReason =
   | 'key-unreadable'
   | 'key-rejected'
   | 'secret-expired'
+  | 'token-rejected'
+  | 'client-not-confidential'
   | 'application-inactive'
   | 'redirect-not-registered'
   | 'no-accounts-linked'
   // rate-limited
   | 'daily-limit'
-  | 'token-rejected'
-  | 'client-not-confidential'
   // forbidden
   | 'not-on-list'
   // bad-response

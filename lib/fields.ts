@@ -13,14 +13,6 @@ export interface FieldMeta {
   idFromName?: string;
 }
 
-/** A step on the way to what a link form asks for. `title` and `text` are message keys. */
-export interface GuideStep {
-  title: string;
-  text: string;
-  /** What stands with it: a link to the bank's portal, the address to register there. */
-  shows?: 'portal' | 'redirect';
-}
-
 /** A field of a link form as plain data. */
 export interface FieldView extends FieldMeta {
   name: string;

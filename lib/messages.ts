@@ -1,6 +1,6 @@
 import type { Start } from './bankid/message.ts';
 import type { FailureInfo } from './failure.ts';
-import type { FieldView, GuideStep } from './fields.ts';
+import type { FieldView } from './fields.ts';
 import type { AccountView, Door } from './snapshot.ts';
 
 /** Raised when a command's meaning changes: a popup of an older build gets `outdated` instead of a wrong action. */
@@ -17,9 +17,6 @@ export interface InstitutionView {
   kind: 'live' | 'sandbox' | 'closed';
   /** Message key: whom the bank lets in, and with what. */
   intro: string;
-  guide?: readonly GuideStep[];
-  /** Message key: what its tokens could do beyond reading. */
-  power?: string;
   portal?: string;
   /** Lets in organisations alone. */
   forOrganisations: boolean;

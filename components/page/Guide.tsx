@@ -1,25 +1,26 @@
-import { type MessageKey, t } from '../../lib/i18n.ts';
-import type { ConsentWindowKind, InstitutionView } from '../../lib/messages.ts';
+import { t } from '../../lib/i18n.ts';
+import type { GuideStep } from '../../lib/ui/guides.ts';
 import { CopyField } from '../CopyField.tsx';
 import { Icon } from '../Icon.tsx';
 
-/** What is to be done at the bank before the form can be filled in; nothing where that goes without steps. */
+/** What is to be done at the bank before the form can be filled in, step by step. */
 export function Guide({
-  institution: { guide, portal, redirects },
-  window,
+  steps,
+  portal,
+  redirect,
 }: {
-  institution: InstitutionView;
-  window: ConsentWindowKind;
+  steps: readonly GuideStep[];
+  portal: string | undefined;
+  redirect: string | undefined;
 }) {
-  const redirect = redirects.find((one) => one.window === window);
-  if (!guide) return null;
   return (
     <ol class="steps">
-      {guide.map(({ title, text, shows }) => (
+      {steps.map(({ title, text, note, shows }) => (
         <li key={title}>
-          <h3>{t(title as MessageKey)}</h3>
-          {shows === 'redirect' && redirect && <CopyField text={redirect.uri} label={t('guide_redirect_label')} />}
-          <p>{t(text as MessageKey)}</p>
+          <h3>{t(title)}</h3>
+          {shows === 'redirect' && redirect && <CopyField text={redirect} label={t('guide_redirect_label')} />}
+          <p>{t(text)}</p>
+          {note && <p>{t(note)}</p>}
           {shows === 'portal' && portal && (
             <a class="button" href={portal} target="_blank" rel="noreferrer">
               {t('guide_portal')}

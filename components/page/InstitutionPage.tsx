@@ -3,6 +3,7 @@ import { type MessageKey, t } from '../../lib/i18n.ts';
 import type { ConsentWindowKind, InstitutionView } from '../../lib/messages.ts';
 import { NAME } from '../../lib/name.ts';
 import { CONSENT_WORDS } from '../../lib/ui/consent-words.ts';
+import { GUIDES, POWERS } from '../../lib/ui/guides.ts';
 import { language } from '../../lib/ui/language.ts';
 import { neededPermissions, patternHost } from '../../lib/ui/link-form.ts';
 import { CopyField } from '../CopyField.tsx';
@@ -38,13 +39,16 @@ export function InstitutionPage({ id }: { id: string }) {
 }
 
 function Linkable({ institution }: { institution: InstitutionView }) {
-  const { id, fields, connector, intro, power, redirects, decoupled, hasRegistration, hostSettings, testable } =
+  const { id, fields, connector, intro, portal, redirects, decoupled, hasRegistration, hostSettings, testable } =
     institution;
   const { busy, error, link } = useLinking();
   const [consentWindow, setWindow] = useState<ConsentWindowKind>(
     redirects[0]?.window ?? (decoupled ? 'order' : 'none'),
   );
   const [anew, setAnew] = useState(!hasRegistration);
+  const redirect = redirects.find((one) => one.window === consentWindow)?.uri;
+  const guide = GUIDES[connector];
+  const power = POWERS[connector];
   const words = CONSENT_WORDS[consentWindow];
   const button = t(words.button);
   const needed = (settings: Record<string, string>) => neededPermissions(institution, consentWindow, settings);
@@ -63,7 +67,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
     );
   const terms = (settings: Record<string, string>) => (
     <>
-      {power && <ReadsOnly power={power as MessageKey} />}
+      {power && <ReadsOnly power={power} />}
       <Hosts origins={needed(settings)} />
     </>
   );
@@ -94,11 +98,9 @@ function Linkable({ institution }: { institution: InstitutionView }) {
         {connector === 'sparebank1' && (
           <SparebankGuide institution={institution} window={consentWindow} setWindow={setWindow} />
         )}
-        <Guide institution={institution} window={consentWindow} />
-        {(connector === 'uk-open-banking' || connector === 'ing') && (
-          <RedirectAddress uri={redirects.find((one) => one.window === consentWindow)?.uri} />
-        )}
-        <div class={connector === 'sparebank1' || institution.guide ? 'step-last' : 'stack section'}>
+        {guide && <Guide steps={guide} portal={portal} redirect={redirect} />}
+        {(connector === 'uk-open-banking' || connector === 'ing') && <RedirectAddress uri={redirect} />}
+        <div class={guide || connector === 'sparebank1' ? 'step-last' : 'stack section'}>
           <h3>{t('institution_credentials')}</h3>
           <p class="soft">{t('institution_credentials_text')}</p>
           <CredentialsForm

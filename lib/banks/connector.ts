@@ -1,6 +1,5 @@
 import type * as z from 'zod/mini';
 import type { Start } from '../bankid/message.ts';
-import type { GuideStep } from '../fields.ts';
 import type { OrderAnswer, QrAnswer } from '../bankid/source.ts';
 import type { Http } from '../http/http.ts';
 import type { Bank, TestStep } from '../messages.ts';
@@ -167,10 +166,6 @@ export interface Connector<Settings extends object = Record<string, string | und
   readonly id: ConnectorId;
   /** Message key: whom its banks let in, and with what. Stands above the link form. */
   readonly intro: string;
-  /** What the person does at the bank before the form can be filled in, step by step. */
-  readonly guide?: readonly GuideStep[];
-  /** Message key: what its tokens could do beyond reading, where that is anything. Stands above the button. */
-  readonly power?: string;
   /** What the person must enter; the link form is drawn from it (see settings.ts). */
   readonly settings: z.ZodMiniObject;
   /** The part of `settings` that one institution wants; all of it where this is left out. */

@@ -18,8 +18,8 @@ export const connectors: Record<ConnectorId, Connector> = {
   'uk-open-banking': withCertificateStep(ukOpenBanking),
   ing: withCertificateStep(ing),
   seb,
-  'enable-banking': enableBanking,
   starling,
   monzo,
   bunq,
+  'enable-banking': enableBanking,
 };

@@ -35,8 +35,6 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       connector,
       kind,
       intro: dialect.intro,
-      ...(dialect.guide && { guide: dialect.guide }),
-      ...(dialect.power && { power: dialect.power }),
       forOrganisations,
       ...(portal && { portal }),
       ...(closedText && { closedText }),

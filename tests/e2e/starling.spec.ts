@@ -28,7 +28,7 @@ test('Starling by a token: steps, form, accounts, balance; a deleted token asks 
 
   await client.revoke();
   await refreshByClick(popup);
-  await expect(popup.getByText(words('failure_tokenRejected'))).toBeVisible();
+  await expect(popup.getByText(words('failure_token_rejected'))).toBeVisible();
   await expect(popup.getByText('10.05').first()).toBeVisible();
   const { connections } = await headWhere(popup, ({ connections: all }) => all.length === 1);
   await page.goto(page.url().replace(/#.*/u, `#connections/${connections[0]!.id}`));
@@ -37,7 +37,7 @@ test('Starling by a token: steps, form, accounts, balance; a deleted token asks 
   await page.getByLabel(words('starling_accessToken')).fill(fresh);
   await page.getByRole('button', { name: words('institution_linkPlain') }).click();
   await headWhere(popup, ({ attempts, connections: all }) => attempts.length === 0 && !all[0]?.failure);
-  await expect(popup.getByText(words('failure_tokenRejected'))).toBeHidden();
+  await expect(popup.getByText(words('failure_token_rejected'))).toBeHidden();
 
   await context.close();
   expect(findOnDisk(profile, { token: client.clientSecret, fresh })).toEqual([]);

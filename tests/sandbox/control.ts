@@ -47,12 +47,12 @@ export interface ClientControl extends ClientCredentials {
       | Partial<ClientTraits>
       | Partial<SbankenTraits>
       | Partial<SebTraits>
+      | Partial<EnableBankingTraits>
       | Partial<StarlingTraits>
       | Partial<MonzoTraits>
       | Partial<BunqTraits>
       | Partial<UkTraits>
-      | Partial<IngTraits>
-      | Partial<EnableBankingTraits>,
+      | Partial<IngTraits>,
   ): Promise<void>;
   /** Puts rules in the place of those that wait; without rules, no more faults. */
   setFaults(...rules: FaultRule[]): Promise<void>;

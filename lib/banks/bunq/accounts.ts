@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { isCurrency } from '../../money/currency.ts';
 import { parseDecimal } from '../../money/decimal.ts';
+import type { AccountKind } from '../../snapshot.ts';
 import type { Account } from '../connector.ts';
 import { facts } from './facts.ts';
 
@@ -39,13 +40,15 @@ function toAccount(kind: string, shape: z.infer<typeof accountShape>): Account |
   if (!isCurrency(currency)) return null;
   const amount = balance?.currency === currency ? parseDecimal(balance.value) : null;
   const iban = alias.map((one) => z.safeParse(aliasShape, one).data?.value).find((value) => value !== undefined);
-  const kinds = facts.kinds.value;
+  const kinds: Record<string, AccountKind> = facts.kinds.value;
   return {
     id,
     name: description || iban || 'bunq',
     kind: (Object.hasOwn(kinds, kind) && kinds[kind]) || 'current',
     currency,
-    ...(amount !== null && { ...(facts.balanceIsBooked.value && { booked: amount }), available: amount }),
+    ...(amount !== null && figures(amount, facts.balanceIsBooked.value)),
     ...(iban && { number: iban, iban }),
   };
 }
+
+const figures = (amount: string, isBooked: boolean) => ({ ...(isBooked && { booked: amount }), available: amount });

@@ -18,11 +18,6 @@ const MOST_PAGES = 5;
 export const bunq: Connector<Settings> = {
   id: 'bunq',
   intro: 'bunq_intro',
-  guide: [
-    { title: 'bunq_guide_app', text: 'bunq_guide_app_text' },
-    { title: 'bunq_guide_key', text: 'bunq_guide_key_text' },
-  ],
-  power: 'bunq_power',
   settings,
   // Ends the session; the key goes on working until the person deletes it.
   revokes: true,

@@ -1,4 +1,3 @@
-import type { AccountKind } from '../../snapshot.ts';
 import type { Fact } from '../catalog/institution.ts';
 
 /** What the bunq connector believes. Nobody has tried it at bunq from here. */
@@ -39,7 +38,7 @@ export const facts = {
       MonetaryAccountExternalSavings: 'savings',
       MonetaryAccountInvestment: 'investment',
       MonetaryAccountCard: 'card',
-    } as Record<string, AccountKind>,
+    },
     certainty: 'official',
     source: 'MonetaryAccountListing of the OpenAPI',
   },

@@ -27,6 +27,7 @@ export const bunqBank: Institution[] = [
     id: 'bunq',
     name: 'bunq',
     country: 'NL',
+    countries: ['NL', 'DE', 'FR', 'IT', 'ES', 'IE'],
     kind: 'live',
     portal: 'https://developer.bunq.com',
     ...at('https://api.bunq.com'),

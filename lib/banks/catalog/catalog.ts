@@ -10,15 +10,6 @@ import { unitedKingdom } from './united-kingdom.ts';
 
 /** Every institution that this build knows: ours, and those that it was built with (SALDOBAR_INSTITUTIONS). */
 export function catalog(extra: Institution[]): Institution[] {
-  return [
-    ...norway,
-    ...ing,
-    ...sweden,
-    ...starlingBank,
-    ...monzoBank,
-    ...bunqBank,
-    ...unitedKingdom,
-    ...enableBanking,
-    ...extra,
-  ];
+  const ownBanks = [...starlingBank, ...monzoBank, ...bunqBank];
+  return [...norway, ...ing, ...sweden, ...ownBanks, ...unitedKingdom, ...enableBanking, ...extra];
 }

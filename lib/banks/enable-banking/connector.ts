@@ -14,13 +14,6 @@ import { readTransactions } from './transactions.ts';
 export const enableBanking: Connector<Settings> = {
   id: 'enable-banking',
   intro: 'enableBanking_intro',
-  guide: [
-    { title: 'enableBanking_signUp_title', text: 'enableBanking_signUp_text', shows: 'portal' },
-    { title: 'enableBanking_create_title', text: 'enableBanking_create_text' },
-    { title: 'enableBanking_redirect_title', text: 'enableBanking_redirect_text', shows: 'redirect' },
-    { title: 'enableBanking_file_title', text: 'enableBanking_file_text' },
-    { title: 'enableBanking_activate_title', text: 'enableBanking_activate_text' },
-  ],
   settings,
   prepare,
 

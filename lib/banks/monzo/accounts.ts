@@ -64,8 +64,10 @@ export function readBalance(body: unknown, { currency }: Account): Pick<Account,
   const amount =
     parsed.success && parsed.data.currency === currency ? fromMinorUnits(parsed.data.balance, currency) : null;
   if (amount === null) throw new Failure('bad-response', { reason: 'shape' });
-  return { ...(facts.balanceIsBooked.value && { booked: amount }), available: amount };
+  return figures(amount, facts.balanceIsBooked.value);
 }
+
+const figures = (amount: string, isBooked: boolean) => ({ ...(isBooked && { booked: amount }), available: amount });
 
 /** Pots of `GET /pots`, each a savings account. Deleted ones are left out; null is one that can't be used. */
 export function readPots(body: unknown): (Account | null)[] {

@@ -18,13 +18,6 @@ import { pageQuery, readTransactions } from './transactions.ts';
 export const monzo: Connector<Settings> = {
   id: 'monzo',
   intro: 'monzo_intro',
-  guide: [
-    { title: 'monzo_guide_portal', text: 'monzo_guide_portal_text', shows: 'portal' },
-    { title: 'monzo_guide_client', text: 'monzo_guide_client_text' },
-    { title: 'monzo_guide_redirect', text: 'monzo_guide_redirect_text', shows: 'redirect' },
-    { title: 'monzo_guide_after', text: 'monzo_guide_after_text' },
-  ],
-  power: 'monzo_power',
   settings,
   revokes: true,
 

@@ -24,7 +24,11 @@ export const facts = {
   },
   mostRows: { value: 100, certainty: 'official', source: 'the largest page of a list' },
   /** `balance` counts what is pending at once; pots are apart from it, and in `total_balance`. */
-  balanceIsBooked: { value: true, certainty: 'guess', source: 'documented as what is available; no other is sent' },
+  balanceIsBooked: {
+    value: true,
+    certainty: 'guess',
+    source: 'documented as what is available; no other is sent',
+  },
   /** Of what kind an account is, and what its product is called; one of any other type has no balance to show. */
   types: {
     value: {

@@ -10,7 +10,11 @@ export const settings = z.object({
     input: 'text',
     placeholder: 'oauth2client_0000…',
   }),
-  clientSecret: credential.check().register(fieldMeta, { label: 'monzo_clientSecret', input: 'password' }),
+  clientSecret: credential.check().register(fieldMeta, {
+    label: 'monzo_clientSecret',
+    help: 'monzo_clientSecret_help',
+    input: 'password',
+  }),
 });
 
 export type Settings = z.infer<typeof settings>;

@@ -21,7 +21,6 @@ const EVERY_KIND = ['Nok', 'Currency', 'Bsu', 'CreditCard', 'Ask', 'Pension'];
 export const sparebank1: Connector<Settings> = {
   id: 'sparebank1',
   intro: 'institution_text',
-  power: 'promise_could',
   settings,
 
   async begin({ institution, settings, redirectUri }) {

@@ -21,11 +21,6 @@ type TokenContext = Pick<RefreshContext<Settings>, 'institution' | 'settings' | 
 export const starling: Connector<Settings> = {
   id: 'starling',
   intro: 'starling_intro',
-  guide: [
-    { title: 'starling_guide_portal', text: 'starling_guide_portal_text', shows: 'portal' },
-    { title: 'starling_guide_token', text: 'starling_guide_token_text' },
-    { title: 'starling_guide_scopes', text: 'starling_guide_scopes_text' },
-  ],
   settings,
 
   async begin(link) {

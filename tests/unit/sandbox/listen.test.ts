@@ -44,9 +44,11 @@ test('closing frees the port', async () => {
 
 test('ports come from the environment', () => {
   const listeners = Object.keys(DEFAULT_PORTS);
+  const text = (ports: unknown[]) => ports.join(',');
+  const some = listeners.map((_, i) => i + 1);
   expect(readPorts(undefined)).toBe(DEFAULT_PORTS);
-  const ports = listeners.map((_listener, index) => String(index + 1));
-  expect(Object.entries(readPorts(ports.join(',')))).toEqual(listeners.map((listener, index) => [listener, index + 1]));
-  for (const wrong of [['1', '2'], ports.slice(1), [...ports, '9'], ports.map(() => 'a'), ports.with(-1, '70000')])
-    expect(() => readPorts(wrong.join(','))).toThrow(RangeError);
+  expect(readPorts(text(some))).toEqual(Object.fromEntries(listeners.map((listener, i) => [listener, i + 1])));
+  const more = [...some, 99];
+  for (const wrong of [some.slice(1), more, ['a', ...some.slice(1)], [70_000, ...some.slice(1)]])
+    expect(() => readPorts(text(wrong))).toThrow(RangeError);
 });

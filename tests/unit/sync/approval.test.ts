@@ -14,7 +14,7 @@ const asked = async (bank: Awaited<ReturnType<typeof waitingMonzo>>['bank']) =>
 describe('waiting for an approval in the bank’s app', () => {
   it('asks by itself until it is there, and keeps tokens that open nothing as unchecked', async () => {
     const { world, bank, attemptId } = await waitingMonzo(sandbox);
-    await expect.poll(() => asked(bank)).toBeGreaterThan(2);
+    await expect.poll(() => asked(bank), { timeout: 10_000 }).toBeGreaterThan(2);
     const session = await world.ports.vault.open();
     expect((await session.get('attempt', attemptId))?.tokens).toMatchObject({ unchecked: true });
     expect(JSON.stringify([...world.memory])).not.toContain(
@@ -63,7 +63,7 @@ describe('waiting for an approval in the bank’s app', () => {
       { match: 'accounts', times: 1, fault: { type: 'html', status: 503 } },
       { match: 'accounts', times: 1, fault: { type: 'status', status: 429 } },
     );
-    await expect.poll(async () => (await bank.faults()).length).toBe(0);
+    await expect.poll(async () => (await bank.faults()).length, { timeout: 10_000 }).toBe(0);
     expect(phases(world)).toEqual(['wait']);
     await bank.approve();
     await choosing(world);

@@ -145,6 +145,18 @@ describe('bunq', () => {
     expect(amounts(world)).toEqual([['Main', '99']]);
   });
 
+  it('shows an amount in another currency than its account’s as unknown, never as zero', async () => {
+    const linked = await linkedBunq(sandbox, { customer: 'bram', signature: 'none' });
+    const { world, worker, bank } = linked;
+    await pass(world, bank, MINUTE);
+    const account = { id: 201, description: 'Main', currency: 'EUR', balance: { currency: 'USD', value: '5' } };
+    const body = JSON.stringify({ Response: [{ MonetaryAccountBank: account }] });
+    await bank.setFaults({ match: 'accounts', times: 1, fault: { type: 'body', body } });
+    await worker.send('refresh', {});
+    expect(failureOf(linked)).toBeUndefined();
+    expect(amounts(world)).toEqual([['Main', undefined]]);
+  });
+
   it('says to make a new key when the old one was deleted, asks no more, and is mended by a new one', async () => {
     const linked = await linkedBunq(sandbox, { customer: 'bram' });
     const { world, worker, bank, connectionId } = linked;
