@@ -34,7 +34,6 @@ export const enableBanking: Institution[] = [
       clientAuthentication: 'private-key-jwt',
       pkce: false,
       maxAccessTokenSeconds: facts.maximumConsentSeconds.value,
-      watchedRedirectUri: 'https://localhost/saldobar',
     },
     unattendedMinutes: 360,
     unattendedPerDay: facts.unattendedPerDay.value,

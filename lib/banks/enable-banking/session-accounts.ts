@@ -49,7 +49,7 @@ export function readSessionAccounts(candidates: unknown[], known: string[] = [])
     // Accounts of several currencies under one number, all of them: which comes first may change.
     const isShared = ids.filter((id) => id === ids[i]).length > 1;
     const id = isShared ? `${ids[i]} ${shape.currency ?? ''}` : ids[i]!;
-    const own = accounts.has(id) ? shape.uid : id;
+    const own = accounts.has(id) ? `${id} ${shape.uid}` : id;
     accounts.set(own, toAccount(shape, own));
   }
   return [...accounts.values()];

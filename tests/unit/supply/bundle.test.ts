@@ -62,6 +62,13 @@ describe.each(['chrome', 'firefox'])('the build for %s', (browser) => {
     expect(filesWith(({ text }) => forbidden.test(text))).toEqual([]);
   });
 
+  it('has facts by their value alone: what proves them is for whoever reads the source', () => {
+    const proofs = /certainty|working third-party code|API reference/u;
+    expect(filesWith(({ text }) => proofs.test(text))).toEqual([]);
+    // The values themselves are there.
+    expect(filesWith(({ text }) => text.includes('EXPIRED_SESSION'))).toEqual(['background.js']);
+  });
+
   it('carries no source map, no source path and no inline style', () => {
     const all = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     expect(all.filter((file) => file.endsWith('.map'))).toEqual([]);

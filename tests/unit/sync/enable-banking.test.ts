@@ -8,6 +8,7 @@ import {
   newEnableBankingWorld,
 } from '../../support/linked-enable-banking.ts';
 import type { World } from '../../support/world.ts';
+import { HOSTILE_NAME } from './faults/cases.ts';
 import { DAY, HOUR, MINUTE, pass, sandboxOfFile } from './setup.ts';
 import type { ClientControl } from '../../sandbox/control.ts';
 
@@ -232,6 +233,40 @@ describe('linking through Enable Banking', () => {
   });
 });
 
+describe('what Enable Banking sends while linking', () => {
+  it('is an answer to this login only with its code', async () => {
+    const { world, worker, bank, begin } = await newEnableBankingWorld(sandbox);
+    world.state.person = async (url) => {
+      const answer = new URL(await consentByFetch(url));
+      answer.searchParams.delete('code');
+      return answer.href;
+    };
+    const { attemptId } = await begin();
+    await choosingBank(world, attemptId);
+    await worker.send('link.bank', { attemptId, bankId: 'NO/Fjordkassen' });
+    expect((await world.until(failed)).attempts).toMatchObject([
+      { failure: { kind: 'bad-response', reason: 'foreign-answer' } },
+    ]);
+    expect((await bank.log()).filter(({ kind }) => kind === 'token')).toEqual([]);
+  });
+
+  it('is shown as text of bearable length', async () => {
+    const { world, worker, bank, begin } = await newEnableBankingWorld(sandbox);
+    const { attemptId } = await begin();
+    await choosingBank(world, attemptId);
+    const account = { uid: 'a', currency: 'NOK', name: HOSTILE_NAME, details: HOSTILE_NAME.slice(0, 400) };
+    const session = { session_id: 'a', accounts: [{ ...account, account_id: { iban: HOSTILE_NAME.slice(0, 100) } }] };
+    await bank.setFaults({ match: 'token', times: 1, fault: { type: 'body', body: JSON.stringify(session) } });
+    await worker.send('link.bank', { attemptId, bankId: 'NO/Fjordkassen' });
+    await world.until((head) => head.attempts[0]?.phase === 'choose-accounts');
+    const [choice] = await worker.send('link.accounts', { attemptId });
+    expect(choice!.name).toMatch(/^<img src=x onerror=alert\(1\)> Æ+…$/u);
+    expect([...choice!.name].length).toBeLessThanOrEqual(80);
+    expect([...choice!.number!].length).toBeLessThanOrEqual(40);
+    expect(choice!.owner).toBeUndefined();
+  });
+});
+
 describe('a session at Enable Banking', () => {
   it('has other uids after a link made anew, and the same accounts with their history; the old one is ended', async () => {
     const { world, worker, bank, connectionId } = await linkedEnableBanking(sandbox);
@@ -452,5 +487,26 @@ describe('the daily limit of a bank behind Enable Banking', () => {
     await worker.send('refresh', {});
     expect(await calls(bank)).toHaveLength(3);
     expect(world.head().connections[0]!.partial).toBeUndefined();
+  });
+
+  it('of the only account that is shown leaves nothing to ask for; a new consent does', async () => {
+    const { world, worker, bank, connectionId } = await linkedEnableBanking(sandbox, { traits: { perDay: null } });
+    const body = '{"code":429,"message":"Access exceeded","error":"ASPSP_RATE_LIMIT_EXCEEDED"}';
+    await bank.setFaults({ match: 'accounts', times: 1, fault: { type: 'status', status: 429, body } });
+    await pass(world, bank, MINUTE);
+    await worker.send('refresh', {});
+    const session = await world.ports.vault.open();
+    const [held] = Object.keys((await session.get('health', connectionId))?.held ?? {});
+    const asOf = world.head().connections[0]!.asOf;
+    await bank.clearLog();
+    await worker.send('connection.choose', { connectionId, accountIds: [held!] });
+    expect(await calls(bank)).toEqual([]);
+    expect(world.head().connections).toMatchObject([
+      { asOf, failure: { kind: 'rate-limited', reason: 'daily-limit', until: expect.any(Number) } },
+    ]);
+    await worker.send('link.again', { connectionId });
+    const balances = async () => (await calls(bank)).filter((call) => call.includes('balances'));
+    await expect.poll(balances).toEqual(['GET /accounts/:uid/balances 200']);
+    await world.until(({ connections }) => connections[0]?.activity === 'idle' && !connections[0].failure);
   });
 });
