@@ -34,6 +34,8 @@ export type FailureReason =
   | 'key-unreadable'
   | 'key-rejected'
   | 'secret-expired'
+  | 'token-rejected'
+  | 'client-not-confidential'
   | 'application-inactive'
   | 'redirect-not-registered'
   | 'no-accounts-linked'

@@ -73,6 +73,13 @@ export interface CertificateHosts {
   credentials: RequestCredentials;
 }
 
+/** What became of the consent. `ownToken`: what gives access was made by the person, and works until they delete it. */
+export interface Unlinked {
+  revoked: boolean;
+  ownToken?: true;
+  portal?: string;
+}
+
 export interface Commands {
   'vault.create': { input: { door: 'device' } | { door: 'passphrase'; passphrase: string }; output: void };
   'vault.unlock': { input: { passphrase: string }; output: void };
@@ -132,7 +139,7 @@ export interface Commands {
       | { institutionId: string; settings: Record<string, string> | null };
     output: TestStep[];
   };
-  'connection.unlink': { input: { connectionId: string }; output: { revoked: boolean; portal?: string } };
+  'connection.unlink': { input: { connectionId: string }; output: Unlinked };
 
   /** Resolves when the refreshes that it started (or joined) have ended, well or badly. */
   refresh: { input: { connectionId?: string; olderThanMs?: number }; output: void };

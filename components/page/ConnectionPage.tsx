@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
+import type { Unlinked as UnlinkedResult } from '../../lib/messages.ts';
 import type { ConnectionView } from '../../lib/snapshot.ts';
 import { accountFacts } from '../../lib/ui/accounts.ts';
 import { neededPermissions } from '../../lib/ui/link-form.ts';
@@ -26,7 +27,7 @@ type Part = Extract<Route, { name: 'connection' }>['part'];
 /** One linked bank: its accounts, what is known of the consent, and what one can do with it. */
 export function ConnectionPage({ id, part }: { id: string; part: Part }) {
   const { head } = usePage();
-  const [unlinked, setUnlinked] = useState<{ institution: string; revoked: boolean; portal?: string }>();
+  const [unlinked, setUnlinked] = useState<UnlinkedResult & { institution: string }>();
   const connection = head.connections.find((one) => one.id === id);
   if (unlinked) return <Unlinked {...unlinked} />;
   if (!connection) return <Missing back={{ name: 'connections' }} />;
@@ -52,13 +53,7 @@ export function ConnectionPage({ id, part }: { id: string; part: Part }) {
   );
 }
 
-function Details({
-  connection,
-  unlinked,
-}: {
-  connection: ConnectionView;
-  unlinked: (result: { revoked: boolean; portal?: string }) => void;
-}) {
+function Details({ connection, unlinked }: { connection: ConnectionView; unlinked: (result: UnlinkedResult) => void }) {
   const { head, accounts, institutions, now, go } = usePage();
   const steps = useConnectionSteps(connection);
   const [asking, setAsking] = useState(false);

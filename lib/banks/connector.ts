@@ -109,6 +109,8 @@ export interface LinkContext<Settings> extends Context<Settings> {
   /** When the person entered the settings (epoch ms). */
   registeredAt: number;
   keep: KeepTokens;
+  /** What this attempt has kept so far. */
+  tokens?: Tokens;
   /** The tokens of the connection that is being linked again: the same consent may be used once more. */
   previous?: Tokens;
   /** Behind an intermediary: the bank that was chosen before, for a second try or a link made anew. */

@@ -21,6 +21,7 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       closedText,
       clientCredentials,
       decoupled,
+      ownToken,
       forOrganisations = false,
       onlyWith = [],
     } = institution;
@@ -33,13 +34,13 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       ...(countries && { countries }),
       connector,
       kind,
-      intro: ports.connectors[connector].intro,
+      intro: dialect.intro,
       forOrganisations,
       ...(portal && { portal }),
       ...(closedText && { closedText }),
       fields: describeSettings(settingsOf(dialect, institution)),
       ...(decoupled && { decoupled: true as const }),
-      redirects: (clientCredentials || decoupled ? [] : WINDOWS).flatMap((window) => {
+      redirects: (clientCredentials || decoupled || ownToken ? [] : WINDOWS).flatMap((window) => {
         const uri = ports.consent.redirectUri(institution, window);
         return uri === null ? [] : [{ window, uri }];
       }),

@@ -76,7 +76,9 @@ export function createApprovals(
   return {
     async begin(session, id, attempt, { state, pollAfterMs }) {
       const waitEndsAt = attempt.waitEndsAt ?? ports.clock.now() + APPROVAL_MS;
-      await save(session, id, { ...attempt, phase: 'wait', state, waitEndsAt });
+      // The step before may just have kept them.
+      const tokens = (await session.get('attempt', id))?.tokens;
+      await save(session, id, { ...attempt, phase: 'wait', state, waitEndsAt, ...(tokens && { tokens }) });
       askAfter(id, pollAfterMs);
     },
     ask,

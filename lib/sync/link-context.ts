@@ -19,6 +19,7 @@ export async function linkContext(
   const { institution } = knownInstitution(ports, attempt.institutionId);
   const grant = attempt.connectionId ? await session.get('grant', attempt.connectionId) : undefined;
   return {
+    ...(attempt.tokens && { tokens: attempt.tokens }),
     ...(grant && { previous: newest(grant) }),
     ...(attempt.bank && { bank: attempt.bank }),
     institution,

@@ -195,6 +195,14 @@ export function createLinking(
     await advance(session, id, attempt, async (link) => connector.next(await link(), state, input));
   }
 
+  /** Whether a tab that isn't ours brings the answer of a login by e-mail: it knows the attempt's own secret. */
+  function isEmailed({ institutionId, state }: Attempt, event: { url: string } | 'closed'): boolean {
+    const { institution } = knownInstitution(ports, institutionId);
+    const own = (state as { state?: Json } | undefined)?.state;
+    if (!institution.oauth?.loginByEmail || event === 'closed' || !URL.canParse(event.url)) return false;
+    return typeof own === 'string' && new URL(event.url).searchParams.get('state') === own;
+  }
+
   /** What an open attempt without a listener ended with, as far as it can be known. */
   async function lostAnswer(id: string, attempt: Attempt): Promise<ConsentAnswer | undefined> {
     const url = attempt.window === 'tab' ? await tabs.answer(id, attempt.redirectUri) : null;
@@ -319,14 +327,18 @@ export function createLinking(
       // Not before a window that is opening has noted its tab.
       await ports.exclusive('consent', async () => undefined);
       const session = await vault.open();
-      for (const [id, { phase, window, redirectUri }] of await list(session)) {
-        if (phase !== 'consent' || window !== 'tab' || (await tabs.tabOf(id)) !== tabId) continue;
+      for (const [id, attempt] of await list(session)) {
+        const { phase, window, redirectUri } = attempt;
+        if (phase !== 'consent' || window !== 'tab') continue;
+        const own = await tabs.tabOf(id);
+        if (own !== tabId && !isEmailed(attempt, event)) continue;
         if (event === 'closed') {
           await deliver(id, { failure: new Failure('cancelled', { reason: 'window-closed' }).info });
         } else if (isRedirect(event.url, redirectUri)) {
           // Its address bears the code: gone from sight at once, used before anything else.
           const delivered = deliver(id, event);
           await consent.closeTab(tabId);
+          if (own !== undefined && own !== tabId) await consent.closeTab(own);
           await delivered;
         }
       }

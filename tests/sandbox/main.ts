@@ -14,7 +14,21 @@ if (values.help) {
   const stop = () => void sandbox.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const { api, auth, sbanken, uk, ing, ukCertificate, ingCertificate, seb, enableBanking, control } = sandbox.origins;
+  const {
+    api,
+    auth,
+    sbanken,
+    uk,
+    ing,
+    ukCertificate,
+    ingCertificate,
+    seb,
+    enableBanking,
+    control,
+    starling,
+    monzo,
+    bunq,
+  } = sandbox.origins;
   console.log(`Sandbox bank
   api and login  ${api}
   login only     ${auth}
@@ -25,6 +39,9 @@ if (values.help) {
   ING, mTLS      ${ingCertificate}
   SEB            ${seb}
   Enable Banking ${enableBanking}
+  Starling       ${starling}
+  Monzo          ${monzo}
+  bunq           ${bunq}
   control        ${control}
 `);
   for (const redirectUri of values.redirect ?? [WATCHED_REDIRECT]) {

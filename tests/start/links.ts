@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import type { Mode } from '../../lib/banks/ing/settings.ts';
-import type { ClientTraits, Control } from '../sandbox/control.ts';
+import type { ClientControl, ClientTraits, Control } from '../sandbox/control.ts';
 import { newIdentity } from '../sandbox/ing/identity.ts';
 import { customerById } from '../sandbox/sbanken/customers.ts';
-import { approveAtBank, type ConsentWalk, consentAtBank, type } from '../support/puppeteer-person.ts';
+import { approveAtBank, type ConsentWalk, consentAtBank, logInByEmail, type } from '../support/puppeteer-person.ts';
 import { CLIENT, registerUk } from '../support/uk-client.ts';
 import { words } from '../support/words.ts';
 import { logInByPhone, type PhoneLogin } from './phone-login.ts';
@@ -64,6 +64,45 @@ const seb = (institution: string, customer: string): Link => ({
   },
   login: logInByPhone,
 });
+
+const starling: Link = {
+  institution: 'sandbox-starling',
+  customer: 'Imogen',
+  async fillIn(page, control) {
+    const client = await control.register({ bank: 'starling', customer: 'imogen' });
+    await type(page, words('starling_accessToken'), client.clientSecret);
+  },
+};
+
+const bunq: Link = {
+  institution: 'sandbox-bunq',
+  customer: 'Femke',
+  async fillIn(page, control) {
+    const client = await control.register({ bank: 'bunq', customer: 'femke' });
+    await type(page, words('bunq_apiKey'), client.clientSecret);
+  },
+};
+
+/** Whose approval in the app stands for the person's phone. */
+const monzo = (customer: string): Link => {
+  let client: ClientControl | undefined;
+  return {
+    institution: 'sandbox-monzo',
+    customer,
+    async fillIn(page, control, redirectUri) {
+      client = await control.register({ bank: 'monzo', redirectUri });
+      await type(page, words('monzo_clientId'), client.clientId);
+      await type(page, words('monzo_clientSecret'), client.clientSecret);
+    },
+    async consent(page, name, before) {
+      await logInByEmail(page, name, before);
+      // A login is asked about in the app: what was approved before it does not count.
+      while (!(await client!.log()).some(({ path }) => path === '/accounts'))
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      await client!.approve();
+    },
+  };
+};
 
 const uk = (institution: string, customer: string): Link => ({
   institution,
@@ -148,6 +187,9 @@ export const LINKS: readonly Link[] = [
   seb('sandbox-seb', 'Astrid'),
   enableBanking('Fjordkassen', 'NO', 'Marte'),
   enableBanking('Havenbank', 'NL', 'Bram', true),
+  starling,
+  monzo('Florence'),
+  bunq,
 ];
 
 async function choosePemFile(page: Page, field: string, pem: string, name = 'signing.pem'): Promise<void> {

@@ -94,3 +94,11 @@ export const approveAtBank: ConsentWalk = async (page, customer, before = async 
   await before(page);
   await approve!.click();
 };
+
+/** Where a login goes on from an e-mail: who one is, then its link, which opens a tab of its own. */
+export const logInByEmail: ConsentWalk = async (page, customer, before = async () => undefined) => {
+  await clickBank(page, customer);
+  const link = await page.waitForSelector('a[target="_blank"]');
+  await before(page);
+  await link!.click();
+};

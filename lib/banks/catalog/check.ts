@@ -45,6 +45,7 @@ const oauth = z.strictObject({
   refreshAbsoluteDays: z.exactOptional(z.int().check(z.positive())),
   oneTimeAuthorizationUrl: z.exactOptional(z.boolean()),
   watchedRedirectUri: z.exactOptional(url),
+  loginByEmail: z.exactOptional(z.boolean()),
   previousRefreshTokenWorks: z.exactOptional(z.boolean()),
 });
 
@@ -70,7 +71,17 @@ const institution = z.strictObject({
   name: words,
   country,
   countries: z.exactOptional(z.array(country).check(z.minLength(1))),
-  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing', 'seb', 'enable-banking']),
+  connector: z.enum([
+    'sparebank1',
+    'sbanken',
+    'uk-open-banking',
+    'ing',
+    'seb',
+    'enable-banking',
+    'starling',
+    'monzo',
+    'bunq',
+  ]),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
   onlyWith: z.exactOptional(z.array(z.strictObject({ origin, setting: words, value: words }))),
@@ -91,6 +102,7 @@ const institution = z.strictObject({
   oauth: z.exactOptional(oauth),
   clientCredentials: z.exactOptional(clientCredentials),
   decoupled: z.exactOptional(decoupled),
+  ownToken: z.exactOptional(z.literal(true)),
   forOrganisations: z.exactOptional(z.boolean()),
   closedText: z.exactOptional(words),
   unattendedMinutes: z.int().check(z.positive()),
@@ -129,14 +141,14 @@ export function checkInstitutions(candidates: unknown): Institution[] {
   const institutions: Institution[] = z.parse(z.array(institution), candidates);
   const ids = new Set<string>();
   for (const one of institutions) {
-    const { id, kind, origins, allow, oauth, clientCredentials, decoupled, clientCertificate, onlyWith = [] } = one;
+    const { id, kind, origins, allow, oauth, clientCredentials, decoupled, ownToken } = one;
+    const { clientCertificate, onlyWith = [] } = one;
+    const ways = [oauth, clientCredentials, decoupled, ownToken].filter(Boolean).length;
     const fail = (reason: string) => new TypeError(`institution ${id}: ${reason}`);
     if (ids.has(id)) throw fail('its id comes twice');
     ids.add(id);
-    if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || oauth || clientCredentials || decoupled))
-      throw fail('closed, but reachable');
-    if ([oauth, clientCredentials, decoupled].filter(Boolean).length > 1)
-      throw fail('with more than one way to give consent');
+    if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || ways > 0)) throw fail('closed, but reachable');
+    if (kind !== 'closed' && ways !== 1) throw fail(`with ${ways} ways to give access`);
     const contacted = [
       ...allow.map((rule) => rule.origin),
       ...[

@@ -1,7 +1,8 @@
 import type { Certainty } from './certainty.ts';
 
 /** Which dialect an institution speaks: the id of a connector. */
-export type ConnectorId = 'sparebank1' | 'sbanken' | 'uk-open-banking' | 'ing' | 'seb' | 'enable-banking';
+export type ConnectorId =
+  'sparebank1' | 'sbanken' | 'uk-open-banking' | 'ing' | 'seb' | 'enable-banking' | 'starling' | 'monzo' | 'bunq';
 
 /** A request that an institution's rules allow. Everything else is refused before it leaves. */
 export interface AllowedRequest {
@@ -37,6 +38,8 @@ export interface Institution {
   clientCredentials?: ClientCredentialsProfile;
   /** In the place of `oauth` where consent is a login in the person's BankID app. */
   decoupled?: DecoupledProfile;
+  /** In the place of `oauth` where a token or key that the person made at the bank gives access: no window. */
+  ownToken?: true;
   /** Lets in organisations alone: private persons are told so before they begin. */
   forOrganisations?: boolean;
   /** Of a closed one: the message key of the sentence that says why, and where to go instead. */
@@ -109,6 +112,11 @@ export interface OAuthProfile {
   oneTimeAuthorizationUrl?: boolean;
   /** An address that a watching tab can wait for where the bank refuses the browser's own redirect address. */
   watchedRedirectUri?: string;
+  /**
+   * The login goes on from a link in an e-mail, in whatever tab that opens: only an address that tabs are watched for
+   * sees its end.
+   */
+  loginByEmail?: boolean;
   /** After a refresh whose answer got lost, the previous refresh token may be presented again. */
   previousRefreshTokenWorks?: boolean;
 }

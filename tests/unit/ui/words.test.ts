@@ -36,6 +36,8 @@ const REASONS = Object.keys({
   'key-unreadable': 1,
   'key-rejected': 1,
   'secret-expired': 1,
+  'token-rejected': 1,
+  'client-not-confidential': 1,
   'application-inactive': 1,
   'redirect-not-registered': 1,
   'no-accounts-linked': 1,
