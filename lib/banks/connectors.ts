@@ -6,6 +6,7 @@ import { sbanken } from './sbanken/connector.ts';
 import { ing } from './ing/connector.ts';
 import { bunq } from './bunq/connector.ts';
 import { monzo } from './monzo/connector.ts';
+import { oauth } from './oauth/connector.ts';
 import { seb } from './seb/connector.ts';
 import { starling } from './starling/connector.ts';
 import { sparebank1 } from './sparebank1/connector.ts';
@@ -22,4 +23,5 @@ export const connectors: Record<ConnectorId, Connector> = {
   monzo,
   bunq,
   'enable-banking': enableBanking,
+  oauth,
 };

@@ -25,6 +25,10 @@ export const GUIDES: Readonly<Record<string, readonly GuideStep[]>> = {
     { title: 'bunq_guide_app', text: 'bunq_guide_app_text' },
     { title: 'bunq_guide_key', text: 'bunq_guide_key_text' },
   ],
+  oauth: [
+    { title: 'oauth_guide_client', text: 'oauth_guide_client_text', shows: 'portal' },
+    { title: 'oauth_guide_redirect', text: 'oauth_guide_redirect_text', shows: 'redirect' },
+  ],
   'enable-banking': [
     { title: 'enableBanking_signUp_title', text: 'enableBanking_signUp_text', shows: 'portal' },
     { title: 'enableBanking_create_title', text: 'enableBanking_create_text' },
@@ -39,4 +43,5 @@ export const POWERS: Readonly<Record<string, MessageKey>> = {
   sparebank1: 'promise_could',
   monzo: 'monzo_power',
   bunq: 'bunq_power',
+  oauth: 'oauth_power',
 };

@@ -5,6 +5,7 @@ import type { IngTraits } from './ing/traits.ts';
 import type { LogEntry } from './shared/log.ts';
 import type { BunqTraits } from './bunq/registration.ts';
 import type { MonzoTraits } from './monzo/registration.ts';
+import type { PlainTraits } from './plain/registration.ts';
 import type { SbankenTraits } from './sbanken/registration.ts';
 import type { SebTraits } from './seb/registration.ts';
 import type { ClientTraits } from './sparebank1/traits.ts';
@@ -22,6 +23,7 @@ export type {
   IngTraits,
   LogEntry,
   MonzoTraits,
+  PlainTraits,
   SbankenTraits,
   SebTraits,
   StarlingTraits,
@@ -36,6 +38,7 @@ export type NewClient =
   | (Partial<StarlingTraits> & { bank: 'starling' })
   | (Partial<BunqTraits> & { bank: 'bunq' })
   | (Partial<MonzoTraits> & Pick<MonzoTraits, 'redirectUri'> & { bank: 'monzo' })
+  | (Partial<PlainTraits> & Pick<PlainTraits, 'redirectUri'> & { bank: 'plain' })
   | (Partial<UkTraits> & Pick<UkTraits, 'redirectUri'> & { bank: 'uk-open-banking' })
   | (Partial<IngTraits> & Pick<IngTraits, 'redirectUri' | 'certificate'> & { bank: 'ing' })
   | (Partial<EnableBankingTraits> & Pick<EnableBankingTraits, 'redirectUri'> & { bank: 'enable-banking' });
@@ -51,6 +54,7 @@ export interface ClientControl extends ClientCredentials {
       | Partial<StarlingTraits>
       | Partial<MonzoTraits>
       | Partial<BunqTraits>
+      | Partial<PlainTraits>
       | Partial<UkTraits>
       | Partial<IngTraits>,
   ): Promise<void>;

@@ -28,6 +28,7 @@ if (values.help) {
     starling,
     monzo,
     bunq,
+    plain,
   } = sandbox.origins;
   console.log(`Sandbox bank
   api and login  ${api}
@@ -42,6 +43,7 @@ if (values.help) {
   Starling       ${starling}
   Monzo          ${monzo}
   bunq           ${bunq}
+  Uferbank       ${plain}
   control        ${control}
 `);
   for (const redirectUri of values.redirect ?? [WATCHED_REDIRECT]) {

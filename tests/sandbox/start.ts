@@ -6,6 +6,7 @@ import { type Authority, newAuthority } from '../support/certificates/openssl.ts
 import { createControlServer } from './shared/control-server.ts';
 import { listenOnLoopback } from './shared/listen.ts';
 import { createMonzo } from './monzo/monzo.ts';
+import { createPlain } from './plain/plain.ts';
 import { createSbanken } from './sbanken/sbanken.ts';
 import { createSeb } from './seb/seb.ts';
 import { createSparebank1 } from './sparebank1/sparebank1.ts';
@@ -42,6 +43,8 @@ export const DEFAULT_PORTS = {
   monzo: 4724,
   /** Twin of api.bunq.com. */
   bunq: 4725,
+  /** A bank with OAuth and an API of its own, which only an institutions file describes. */
+  plain: 4726,
 };
 
 const CERTIFICATE_LISTENERS: Listener[] = ['ukCertificate', 'ingCertificate'];
@@ -101,8 +104,10 @@ export async function startSandbox({
   servers.monzo.serve(monzo.listener);
   const bunq = createBunq();
   servers.bunq.serve(bunq.listener);
+  const plain = createPlain(servers.plain.origin);
+  servers.plain.serve(plain.listener);
   servers.control.serve(
-    createControlServer([sparebank1, sbanken, ukOpenBanking, ing, seb, enableBanking, starling, monzo, bunq]),
+    createControlServer([sparebank1, sbanken, ukOpenBanking, ing, seb, enableBanking, starling, monzo, bunq, plain]),
   );
   return {
     origins: forEachListener((listener) => servers[listener].origin),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import type { Mode } from '../../lib/banks/ing/settings.ts';
-import type { ClientControl, ClientTraits, Control } from '../sandbox/control.ts';
+import type { ClientControl, ClientTraits, Control, PlainTraits } from '../sandbox/control.ts';
 import { newIdentity } from '../sandbox/ing/identity.ts';
 import { customerById } from '../sandbox/sbanken/customers.ts';
 import { approveAtBank, type ConsentWalk, consentAtBank, logInByEmail, type } from '../support/puppeteer-person.ts';
@@ -164,6 +164,17 @@ const enableBanking = (name: string, country: string, customer: string, stored?:
   consent: approveAtBank,
 });
 
+const plain = (institution: string, customer: string, traits: Partial<PlainTraits> = {}): Link => ({
+  institution,
+  customer,
+  async fillIn(page, control, redirectUri) {
+    const client = await control.register({ bank: 'plain', redirectUri, ...traits });
+    await type(page, words('oauth_clientId'), client.clientId);
+    if (traits.auth !== 'none') await type(page, words('oauth_clientSecret'), client.clientSecret);
+  },
+  consent: approveAtBank,
+});
+
 /** Every institution of the sandbox that the story links, in its order. */
 export const LINKS: readonly Link[] = [
   sparebank1('sandbox-sparebank1', 'Ingrid'),
@@ -190,6 +201,8 @@ export const LINKS: readonly Link[] = [
   starling,
   monzo('Florence'),
   bunq,
+  plain('sandbox-plain', 'Liesel'),
+  plain('sandbox-plain-public', 'Emil', { auth: 'none' }),
 ];
 
 async function choosePemFile(page: Page, field: string, pem: string, name = 'signing.pem'): Promise<void> {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { accountsApi, faultOfAccountsApi } from './check-accounts-api.ts';
 import type { Institution } from './institution.ts';
 import type { RelyingParty } from './relying-party.ts';
 
@@ -9,6 +10,7 @@ const url = z.string().check(z.refine((text) => URL.canParse(text), 'not a URL')
 const origin = url.check(z.refine(isSafeOrigin, 'not an exact https origin (or http on loopback)'));
 
 const alg = z.enum(['PS256', 'ES256', 'RS256']);
+const discovery = z.strictObject({ url, issuer: z.exactOptional(url) });
 const openid = z.strictObject({
   jwksUri: url,
   response: z.enum(['code', 'code id_token', 'jwt']),
@@ -18,7 +20,7 @@ const openid = z.strictObject({
   requestAudience: z.exactOptional(z.literal('token-endpoint')),
   assertionAudience: z.exactOptional(z.enum(['issuer', 'token-endpoint'])),
   assertionSeconds: z.exactOptional(z.int().check(z.positive(), z.maximum(3600))),
-  discovery: z.exactOptional(z.strictObject({ url, issuer: z.exactOptional(url) })),
+  discovery: z.exactOptional(discovery),
   leniencies: z.exactOptional(z.array(z.enum(['no-id-token', 'no-nonce', 'no-intent', 'no-s-hash']))),
 });
 
@@ -31,13 +33,15 @@ const clientAuthentication = z.enum([
   'tls-client-auth',
 ]);
 
-const oauth = z.strictObject({
+const oauthProfile = z.strictObject({
   authorizationEndpoint: url.check(z.refine((text) => isSafeOrigin(new URL(text).origin))),
   tokenEndpoint: url,
   revocationEndpoint: z.exactOptional(url),
   issuer: url,
-  clientAuthentication,
+  clientAuthentication: z.union([clientAuthentication, z.literal('none')]),
   openid: z.exactOptional(openid),
+  discovery: z.exactOptional(discovery),
+  idTokenAlg: z.exactOptional(alg),
   pkce: z.boolean(),
   scope: z.exactOptional(words),
   maxAccessTokenSeconds: z.int().check(z.positive()),
@@ -48,6 +52,15 @@ const oauth = z.strictObject({
   loginByEmail: z.exactOptional(z.boolean()),
   previousRefreshTokenWorks: z.exactOptional(z.boolean()),
 });
+
+// Where the endpoints are found, the issuer bounds the consent page, and the document's own address the rest.
+const oauth = z.pipe(
+  z.transform((profile) => {
+    const { issuer, discovery: found } = (profile ?? {}) as { issuer?: unknown; discovery?: { url?: unknown } };
+    return found ? { authorizationEndpoint: issuer, tokenEndpoint: found.url, ...(profile as object) } : profile;
+  }),
+  oauthProfile,
+);
 
 const clientCredentials = z.strictObject({
   tokenEndpoint: url,
@@ -81,6 +94,7 @@ const institution = z.strictObject({
     'starling',
     'monzo',
     'bunq',
+    'oauth',
   ]),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
@@ -100,6 +114,7 @@ const institution = z.strictObject({
   ),
   portal: z.exactOptional(url),
   oauth: z.exactOptional(oauth),
+  accountsApi: z.exactOptional(accountsApi),
   clientCredentials: z.exactOptional(clientCredentials),
   decoupled: z.exactOptional(decoupled),
   ownToken: z.exactOptional(z.literal(true)),
@@ -153,6 +168,8 @@ export function checkInstitutions(candidates: unknown): Institution[] {
       ...allow.map((rule) => rule.origin),
       ...[
         oauth?.tokenEndpoint,
+        oauth?.revocationEndpoint,
+        oauth?.discovery?.url,
         oauth?.openid?.jwksUri,
         oauth?.openid?.discovery?.url,
         clientCredentials?.tokenEndpoint,
@@ -164,6 +181,8 @@ export function checkInstitutions(candidates: unknown): Institution[] {
     ];
     const unknown = contacted.find((candidate) => !origins.includes(candidate));
     if (unknown) throw fail(`${unknown} is not among its origins`);
+    const fault = faultOfAccountsApi(one);
+    if (fault) throw fail(fault);
     if (clientCertificate?.origins.includes(new URL(clientCertificate.witness).origin))
       throw fail('its witness wants a certificate too');
   }

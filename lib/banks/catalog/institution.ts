@@ -1,8 +1,18 @@
+import type { AccountsApi } from './accounts-api.ts';
 import type { Certainty } from './certainty.ts';
 
 /** Which dialect an institution speaks: the id of a connector. */
 export type ConnectorId =
-  'sparebank1' | 'sbanken' | 'uk-open-banking' | 'ing' | 'seb' | 'enable-banking' | 'starling' | 'monzo' | 'bunq';
+  | 'sparebank1'
+  | 'sbanken'
+  | 'uk-open-banking'
+  | 'ing'
+  | 'seb'
+  | 'enable-banking'
+  | 'starling'
+  | 'monzo'
+  | 'bunq'
+  | 'oauth';
 
 /** A request that an institution's rules allow. Everything else is refused before it leaves. */
 export interface AllowedRequest {
@@ -34,6 +44,8 @@ export interface Institution {
   /** Where the person registers a client or sees their consents: opened in a tab, never fetched. */
   portal?: string;
   oauth?: OAuthProfile;
+  /** How its accounts are read, of connector `oauth`. */
+  accountsApi?: AccountsApi;
   /** In the place of `oauth` where the client's own credentials give access: no consent page, no window. */
   clientCredentials?: ClientCredentialsProfile;
   /** In the place of `oauth` where consent is a login in the person's BankID app. */
@@ -96,9 +108,15 @@ export interface OAuthProfile {
   /**
    * `basic` form-encodes id and secret first (RFC 6749 2.3.1), `basic-raw` does not, `basic-url-safe` does not and
    * uses the url-safe alphabet (RFC 4648 5), as robmckinnon/open_banking_ex does. `private-key-jwt`: RFC 7523 2.2.
-   * `tls-client-auth`: RFC 8705 2.1, by the certificate that the browser shows and the client id alone.
+   * `tls-client-auth`: RFC 8705 2.1, by the certificate that the browser shows and the client id alone. `none`: a public
+   * client (RFC 6749 2.1), whose codes are bound by PKCE.
    */
-  clientAuthentication: 'body' | 'basic-raw' | 'basic-url-safe' | 'basic' | 'private-key-jwt' | 'tls-client-auth';
+  clientAuthentication:
+    'body' | 'basic-raw' | 'basic-url-safe' | 'basic' | 'private-key-jwt' | 'tls-client-auth' | 'none';
+  /** Its endpoints are read from its own metadata when a link begins, and what stands here only bounds them. */
+  discovery?: Discovery;
+  /** Signature algorithm of an id_token that comes with the tokens: any other is refused. RS256 unless told. */
+  idTokenAlg?: 'PS256' | 'ES256' | 'RS256';
   /** What it wants beyond plain OAuth where it is an OpenID Provider with request objects. */
   openid?: OpenIdProfile;
   pkce: boolean;
@@ -146,7 +164,7 @@ export interface OpenIdProfile {
   leniencies?: Leniency[];
 }
 
-/** OpenID Connect Discovery. What it names must be on the institution's list like any other request. */
+/** OpenID Connect Discovery, or RFC 8414. What it names must be on the institution's list like any other request. */
 export interface Discovery {
   /** Where the document is: not always `issuer` and `/.well-known/openid-configuration`. */
   url: string;
