@@ -17,6 +17,8 @@ export interface InstitutionView {
   kind: 'live' | 'sandbox' | 'closed';
   /** Message key: whom the bank lets in, and with what. */
   intro: string;
+  /** Message key: what it takes to link, in one line. */
+  needs: string;
   portal?: string;
   /** Lets in organisations alone. */
   forOrganisations: boolean;

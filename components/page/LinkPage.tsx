@@ -78,7 +78,7 @@ export function LinkPage() {
 function BankList({ banks }: { banks: InstitutionView[] }) {
   return (
     <ul class="card list">
-      {banks.map(({ id, name, kind, countries, forOrganisations, closedText }) => (
+      {banks.map(({ id, name, kind, needs, forOrganisations, closedText }) => (
         <li key={id}>
           {kind === 'closed' ? (
             <div class="row closed">
@@ -91,8 +91,7 @@ function BankList({ banks }: { banks: InstitutionView[] }) {
             <a class="row" href={routeHash({ name: 'institution', id })}>
               <span class="row-main">
                 <Name text={name} class="row-title" />
-                {forOrganisations && <span class="row-text">{t('link_organisations')}</span>}
-                {countries && <span class="row-text">{t('link_intermediary')}</span>}
+                <span class="row-text">{t(forOrganisations ? 'link_organisations' : (needs as MessageKey))}</span>
               </span>
               <Icon name="chevron" />
             </a>

@@ -166,6 +166,8 @@ export interface Connector<Settings extends object = Record<string, string | und
   readonly id: ConnectorId;
   /** Message key: whom its banks let in, and with what. Stands above the link form. */
   readonly intro: string;
+  /** Message key: what it takes to link, in one line of the bank list. */
+  readonly needs: string;
   /** What the person must enter; the link form is drawn from it (see settings.ts). */
   readonly settings: z.ZodMiniObject;
   /** The part of `settings` that one institution wants; all of it where this is left out. */

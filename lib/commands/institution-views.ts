@@ -35,6 +35,7 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       connector,
       kind,
       intro: dialect.intro,
+      needs: dialect.needs,
       forOrganisations,
       ...(portal && { portal }),
       ...(closedText && { closedText }),

@@ -18,6 +18,7 @@ const MOST_PAGES = 5;
 export const bunq: Connector<Settings> = {
   id: 'bunq',
   intro: 'bunq_intro',
+  needs: 'needs_bunq',
   settings,
   // Ends the session; the key goes on working until the person deletes it.
   revokes: true,

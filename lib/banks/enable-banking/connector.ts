@@ -14,6 +14,7 @@ import { readTransactions } from './transactions.ts';
 export const enableBanking: Connector<Settings> = {
   id: 'enable-banking',
   intro: 'enableBanking_intro',
+  needs: 'needs_enableBanking',
   settings,
   prepare,
 

@@ -18,6 +18,7 @@ import { pageQuery, readTransactions } from './transactions.ts';
 export const monzo: Connector<Settings> = {
   id: 'monzo',
   intro: 'monzo_intro',
+  needs: 'needs_monzo',
   settings,
   revokes: true,
 

@@ -22,6 +22,7 @@ type State = Transaction & { endpoints: Endpoints | null };
 export const oauth: Connector<Settings> = {
   id: 'oauth',
   intro: 'oauth_intro',
+  needs: 'needs_oauth',
   settings,
   settingsFor,
   revokes: true,

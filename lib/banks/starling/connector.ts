@@ -21,6 +21,7 @@ type TokenContext = Pick<RefreshContext<Settings>, 'institution' | 'settings' | 
 export const starling: Connector<Settings> = {
   id: 'starling',
   intro: 'starling_intro',
+  needs: 'needs_starling',
   settings,
 
   async begin(link) {
