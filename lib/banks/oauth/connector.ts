@@ -86,8 +86,9 @@ export const oauth: Connector<Settings> = {
 
   async revoke({ institution, settings, tokens, http, clock }) {
     const client = clientAt(institution, settings, tokens.extra);
-    if (!client.profile.revocationEndpoint) return 'not-offered';
-    await revokeToken(client, tokens.refreshToken ?? tokens.accessToken, { http, clock });
+    const { revocationEndpoint } = client.profile;
+    if (!revocationEndpoint) return 'not-offered';
+    await revokeToken(client, revocationEndpoint, tokens.refreshToken ?? tokens.accessToken, { http, clock });
     return 'revoked';
   },
 };

@@ -22,7 +22,7 @@ export function valuesAt(value: ExactJson, path: string): (ExactJson | undefined
       if (name !== undefined) return [own(one, name)];
       if (!Array.isArray(one)) return [undefined];
       if (index !== undefined) return [one[Number(index)]];
-      return key === undefined ? one : [one.find((entry) => String(own(entry, key)) === wanted)];
+      return key === undefined ? one : [one.find((entry) => own(entry, key) === wanted)];
     });
   }
   return found;

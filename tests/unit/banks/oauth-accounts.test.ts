@@ -80,8 +80,8 @@ describe('an account by paths', () => {
     const units = fc.bigInt({ min: -(10n ** 17n), max: 10n ** 17n });
     fc.assert(
       fc.property(units, fc.constantFrom(['EUR', 2], ['JPY', 0], ['BHD', 3]), (amount, [unit, scale]) => {
-        const digits = String(amount < 0n ? -amount : amount).padStart(Number(scale) + 1, '0');
-        const at = digits.length - Number(scale);
+        const digits = String(amount < 0n ? -amount : amount).padStart(scale + 1, '0');
+        const at = digits.length - scale;
         const major = `${amount < 0n ? '-' : ''}${digits.slice(0, at)}${scale ? `.${digits.slice(at)}` : ''}`;
         const [inMajor, inMinor] = [`"sum":${major}`, `"cents":${amount}`].map((field) =>
           read(`{"key":"7","unit":"${unit}",${field}}`),

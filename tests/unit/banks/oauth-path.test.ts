@@ -14,6 +14,8 @@ describe('paths', () => {
     ['a.b[].v', ['12.10', '9007199254740993.01', '0']],
     ['a.b[t=y].v', ['9007199254740993.01']],
     ['a.b[t=z].v', [undefined]],
+    ['a.b[v=0].t', ['y']],
+    ['a.b[x=undefined].t', [undefined]],
     ['a.b[3].v', [undefined]],
     ['a.b.v', [undefined]],
     ['a[].v', [undefined]],
