@@ -4,6 +4,7 @@ import { defineConfig } from 'wxt';
 import { catalog } from './lib/banks/catalog/catalog.ts';
 import { type Additions, checkAdditions, checkInstitutions } from './lib/banks/catalog/check.ts';
 import { manifest } from './lib/manifest.ts';
+import { withoutProof } from './tests/support/facts-without-proof.ts';
 
 const VIRTUAL = 'virtual:additions';
 const MARKUP = /\w+\.innerHTML=\w+\.__html/u;
@@ -48,6 +49,14 @@ export default defineConfig({
           id === '\0vite/preload-helper.js'
             ? { code: 'export const __vitePreload = (load) => load();', map: null }
             : undefined,
+      },
+      {
+        name: 'facts-without-proof',
+        enforce: 'post',
+        transform(code, id) {
+          if (!/[\\/]facts\.ts$/u.test(id)) return undefined;
+          return { code: withoutProof(code, this.parse(code)), map: null };
+        },
       },
     ],
     build: { modulePreload: false },

@@ -22,6 +22,27 @@ export function AttemptStrip({ attempt, now, steps }: { attempt: AttemptView; no
           {phase === 'queued' ? t('attempt_queued') : t('attempt_consent')}
         </Strip>
       );
+    case 'choose-bank': {
+      const bankSteps = (
+        <>
+          <button type="button" class="button small" onClick={() => steps.choose(id)}>
+            {t('bank_choose')}
+          </button>
+          {dismiss(t('cancel'))}
+        </>
+      );
+      return (
+        <Strip tone="quiet" icon="clock" action={bankSteps}>
+          {t('bank_needed')}
+        </Strip>
+      );
+    }
+    case 'wait':
+      return (
+        <Strip tone="quiet" icon="phone" action={dismiss(t('cancel'))}>
+          {t('attempt_wait')}
+        </Strip>
+      );
     case 'certificate': {
       const certificateSteps = (
         <>

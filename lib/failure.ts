@@ -20,6 +20,7 @@ export type FailureReason =
   | 'refused-at-bank'
   | 'interrupted'
   | 'order-ended'
+  | 'not-approved'
   // reauthorise
   | 'access-token-rejected'
   | 'grant-ended'
@@ -33,6 +34,13 @@ export type FailureReason =
   | 'key-unreadable'
   | 'key-rejected'
   | 'secret-expired'
+  | 'token-rejected'
+  | 'client-not-confidential'
+  | 'application-inactive'
+  | 'redirect-not-registered'
+  | 'no-accounts-linked'
+  // rate-limited
+  | 'daily-limit'
   // forbidden
   | 'not-on-list'
   // bad-response

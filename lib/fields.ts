@@ -9,6 +9,8 @@ export interface FieldMeta {
   /** Shown under "More settings". */
   advanced?: boolean;
   placeholder?: string;
+  /** Of a `pem` field: the field that takes the UUID in the name of a chosen file. */
+  idFromName?: string;
 }
 
 /** A field of a link form as plain data. */

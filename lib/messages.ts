@@ -11,10 +11,14 @@ export interface InstitutionView {
   id: string;
   name: string;
   country: string;
+  /** Of an intermediary: every country that it has banks in. */
+  countries?: string[];
   connector: string;
   kind: 'live' | 'sandbox' | 'closed';
   /** Message key: whom the bank lets in, and with what. */
   intro: string;
+  /** Message key: what it takes to link, in one line. */
+  needs: string;
   portal?: string;
   /** Lets in organisations alone. */
   forOrganisations: boolean;
@@ -35,6 +39,14 @@ export interface InstitutionView {
   hostSettings: Record<string, string>;
   /** Credentials can be tried without a person's consent (`connection.test`). */
   testable: boolean;
+}
+
+/** One of the banks behind an intermediary. */
+export interface Bank {
+  id: string;
+  name: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
 }
 
 /** What one step of a connection test came to: what the bank said (cleaned), or why it went no further. */
@@ -61,6 +73,13 @@ export interface CertificateHosts {
   /** An address on a host that wants none: it tells a missing certificate from a dead network. */
   witness: string;
   credentials: RequestCredentials;
+}
+
+/** What became of the consent. `ownToken`: what gives access was made by the person, and works until they delete it. */
+export interface Unlinked {
+  revoked: boolean;
+  ownToken?: true;
+  portal?: string;
 }
 
 export interface Commands {
@@ -92,8 +111,11 @@ export interface Commands {
   };
   /** New consent for a connection that exists, with the stored or (after a new secret) replaced credentials. */
   'link.again': { input: { connectionId: string; settings?: Record<string, string> }; output: { attemptId: string } };
-  /** First contact was made, so the attempt goes on. */
+  /** First contact was made, or approval was given in the bank's app: the attempt goes on. */
   'link.continue': { input: { attemptId: string }; output: void };
+  /** The banks behind the intermediary of an attempt that waits for one to be chosen. */
+  'link.banks': { input: { attemptId: string }; output: Bank[] };
+  'link.bank': { input: { attemptId: string; bankId: string }; output: void };
   'link.retry': { input: { attemptId: string }; output: void };
   'link.dismiss': { input: { attemptId: string }; output: void };
   /** Begins an attempt's BankID order anew, for the app on this device or on another one. */
@@ -119,7 +141,7 @@ export interface Commands {
       | { institutionId: string; settings: Record<string, string> | null };
     output: TestStep[];
   };
-  'connection.unlink': { input: { connectionId: string }; output: { revoked: boolean; portal?: string } };
+  'connection.unlink': { input: { connectionId: string }; output: Unlinked };
 
   /** Resolves when the refreshes that it started (or joined) have ended, well or badly. */
   refresh: { input: { connectionId?: string; olderThanMs?: number }; output: void };

@@ -1,7 +1,7 @@
 import type { Account, Json, Tokens, Transaction } from './banks/connector.ts';
 import type { Progress } from './bankid/order.ts';
 import type { FailureInfo } from './failure.ts';
-import type { ConsentWindowKind } from './messages.ts';
+import type { Bank, ConsentWindowKind } from './messages.ts';
 import type { AttemptView } from './snapshot.ts';
 import type { Verifier } from './vault/verifier.ts';
 import type { HistoryBlock, TransactionBlock } from './vault/blocks.ts';
@@ -30,6 +30,8 @@ export interface Registration {
 export interface Connection {
   institutionId: string;
   registrationId: string;
+  /** Behind an intermediary: which bank. */
+  bank?: Bank;
   window: ConsentWindowKind;
   linkedAt: number;
   consentedAt: number;
@@ -67,6 +69,8 @@ export interface Health {
   calls: number[];
   /** When unattended readings of the last 24 hours began (epoch ms), where an institution limits them. */
   unattended?: number[];
+  /** Accounts (the bank's ids) that met a limit of their own, and when it ends (epoch ms): not asked for before. */
+  held?: Record<string, number>;
 }
 
 /** A run of consent. `state` is the connector's, used once; `tokens` are there from the moment the bank gave them. */
@@ -74,6 +78,11 @@ export interface Attempt {
   institutionId: string;
   registrationId: string;
   connectionId?: string;
+  /** Behind an intermediary: those to choose from, and the chosen one. */
+  banks?: Bank[];
+  bank?: Bank;
+  /** When waiting for an approval in the bank's app ends (epoch ms). */
+  waitEndsAt?: number;
   window: ConsentWindowKind;
   phase: AttemptView['phase'];
   startedAt: number;

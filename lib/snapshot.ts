@@ -35,8 +35,10 @@ export type Activity = 'idle' | 'refreshing' | 'linking';
 export interface ConnectionView {
   id: string;
   institutionId: string;
-  /** The institution's name. */
+  /** The institution's name; behind an intermediary, the bank's. */
   institution: string;
+  /** The intermediary's name. */
+  via?: string;
   connector: string;
   /** The consent window that this connection uses, and whose host permissions it needs. */
   window: ConsentWindowKind;
@@ -76,10 +78,21 @@ export interface AttemptView {
   id: string;
   institutionId: string;
   institution: string;
+  /** The intermediary's name, once a bank behind it was chosen: then that is `institution`. */
+  via?: string;
   /** The connection that is being re-linked; absent for a new one. */
   connectionId?: string;
-  /** `order`: a BankID login, whose code and state are in the snapshot's `order`. */
-  phase: 'queued' | 'certificate' | 'consent' | 'order' | 'finishing' | 'choose-accounts' | 'failed';
+  /** `wait`: for an approval in the bank's app. `order`: a BankID login, whose code and state are in the snapshot's `order`. */
+  phase:
+    | 'queued'
+    | 'certificate'
+    | 'choose-bank'
+    | 'consent'
+    | 'order'
+    | 'wait'
+    | 'finishing'
+    | 'choose-accounts'
+    | 'failed';
   failure?: FailureInfo;
   startedAt: number;
 }

@@ -69,6 +69,9 @@ export function AccountPicker({
     );
   }
   if (!choices) return <p class="soft">{t('attempt_finishing')}</p>;
+  const { hidden } = head.settings;
+  const areUnread =
+    !hidden && choices.every(({ booked, available }) => booked === undefined && available === undefined);
   return (
     <form class="stack" onSubmit={(event) => void submit(event)}>
       <fieldset class="card list">
@@ -83,16 +86,15 @@ export function AccountPicker({
                 {account.isDefault && <span class="tag">{t('choose_default')}</span>}
               </span>
             </span>
-            <span class="row-amount">
-              <Money
-                value={account.booked ?? account.available}
-                currency={account.currency}
-                hidden={head.settings.hidden}
-              />
-            </span>
+            {!areUnread && (
+              <span class="row-amount">
+                <Money value={account.booked ?? account.available} currency={account.currency} hidden={hidden} />
+              </span>
+            )}
           </label>
         ))}
       </fieldset>
+      {areUnread && <p class="soft">{t('choose_unread')}</p>}
       <div class="buttons">
         <button type="submit" class="button primary" disabled={chosen.size === 0} aria-disabled={busy}>
           {chosen.size === 0 ? t('choose_none') : plural(chosen.size, 'choose_one', 'choose_other')}

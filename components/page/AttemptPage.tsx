@@ -9,11 +9,13 @@ import { Icon, type IconName } from '../Icon.tsx';
 import { Name } from '../Name.tsx';
 import { OrderSlot } from '../order/OrderSlot.tsx';
 import { AccountPicker } from './AccountPicker.tsx';
+import { BankPicker } from './BankPicker.tsx';
 import { CertificateStep } from './CertificateStep.tsx';
 import { ConnectionTest } from './ConnectionTest.tsx';
 import { usePage } from './context.ts';
 import { Linked } from './Linked.tsx';
 import { Missing } from './Missing.tsx';
+import { Via } from '../Via.tsx';
 
 /** How long an attempt may take to appear before it counts as missing. */
 const GRACE_MS = 1_000;
@@ -58,6 +60,7 @@ export function AttemptPage({ id }: { id: string }) {
       <h1>
         <Name text={attempt.institution} />
       </h1>
+      {attempt.via !== undefined && <Via name={attempt.via} />}
       {attempt.phase === 'choose-accounts' ? (
         <>
           <p class="lead">{t('choose_text')}</p>
@@ -82,6 +85,11 @@ export function AttemptPage({ id }: { id: string }) {
             cancel: () => void putAway(),
           }}
         />
+      ) : attempt.phase === 'choose-bank' ? (
+        <>
+          <p class="lead">{t('bank_text')}</p>
+          <BankPicker attemptId={id} cancel={() => void putAway()} />
+        </>
       ) : attempt.phase === 'certificate' ? (
         <CertificateStep
           institutionId={attempt.institutionId}
@@ -125,6 +133,21 @@ function Progress({ attempt, putAway }: { attempt: AttemptView; putAway: () => v
     return (
       <Panel icon="refresh" spin title={t('attempt_finishing')}>
         <p class="soft">{t('attempt_finishingText')}</p>
+      </Panel>
+    );
+  }
+  if (phase === 'wait') {
+    return (
+      <Panel icon="phone" title={t('attempt_wait')}>
+        <p class="soft">{t('attempt_waitText', NAME)}</p>
+        <div class="buttons">
+          <button type="button" class="button primary" onClick={() => void act('link.continue', { attemptId: id })}>
+            {t('attempt_waitNow')}
+          </button>
+          <button type="button" class="button" onClick={putAway}>
+            {t('cancel')}
+          </button>
+        </div>
       </Panel>
     );
   }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
+import type { Unlinked as UnlinkedResult } from '../../lib/messages.ts';
 import type { ConnectionView } from '../../lib/snapshot.ts';
 import { accountFacts } from '../../lib/ui/accounts.ts';
 import { neededPermissions } from '../../lib/ui/link-form.ts';
@@ -9,6 +10,7 @@ import { calendarDay, exactTime } from '../../lib/ui/time.ts';
 import { AccountRow } from '../AccountRow.tsx';
 import { ConnectionStrip } from '../ConnectionStrip.tsx';
 import { Name } from '../Name.tsx';
+import { Via } from '../Via.tsx';
 import { AccountPicker } from './AccountPicker.tsx';
 import { Back } from './Back.tsx';
 import { CertificatePage } from './CertificatePage.tsx';
@@ -25,7 +27,7 @@ type Part = Extract<Route, { name: 'connection' }>['part'];
 /** One linked bank: its accounts, what is known of the consent, and what one can do with it. */
 export function ConnectionPage({ id, part }: { id: string; part: Part }) {
   const { head } = usePage();
-  const [unlinked, setUnlinked] = useState<{ institution: string; revoked: boolean; portal?: string }>();
+  const [unlinked, setUnlinked] = useState<UnlinkedResult & { institution: string }>();
   const connection = head.connections.find((one) => one.id === id);
   if (unlinked) return <Unlinked {...unlinked} />;
   if (!connection) return <Missing back={{ name: 'connections' }} />;
@@ -51,17 +53,11 @@ export function ConnectionPage({ id, part }: { id: string; part: Part }) {
   );
 }
 
-function Details({
-  connection,
-  unlinked,
-}: {
-  connection: ConnectionView;
-  unlinked: (result: { revoked: boolean; portal?: string }) => void;
-}) {
+function Details({ connection, unlinked }: { connection: ConnectionView; unlinked: (result: UnlinkedResult) => void }) {
   const { head, accounts, institutions, now, go } = usePage();
   const steps = useConnectionSteps(connection);
   const [asking, setAsking] = useState(false);
-  const { id, institution, asOf, linkedAt, consentEndsAt, confirmBy, portal, window } = connection;
+  const { id, institution, via, asOf, linkedAt, consentEndsAt, confirmBy, portal, window, connector } = connection;
   const bank = institutions?.find((one) => one.id === connection.institutionId);
   const shown = connection.accountIds.flatMap((one) => accounts[one] ?? []);
   return (
@@ -69,6 +65,7 @@ function Details({
       <h1>
         <Name text={institution} />
       </h1>
+      {via !== undefined && <Via name={via} />}
       <div class="stack">
         <ConnectionStrip connection={connection} now={now} steps={steps} />
         <ul class="card list accounts">
@@ -112,6 +109,7 @@ function Details({
           {consentEndsAt !== undefined && <Fact label={t('connection_ends')} value={calendarDay(consentEndsAt, now)} />}
           {confirmBy !== undefined && <Fact label={t('connection_confirm')} value={calendarDay(confirmBy, now)} />}
         </dl>
+        {connector === 'enable-banking' && <p class="soft">{t('enableBanking_limit')}</p>}
         {confirmBy !== undefined && <p class="soft">{t('connection_confirm_text')}</p>}
         {connection.resources && <ResourceReader connectionId={id} />}
         {portal && (

@@ -63,13 +63,18 @@ export function Connections() {
 function ConnectionCard({ connection }: { connection: ConnectionView }) {
   const { now } = usePage();
   const steps = useConnectionSteps(connection);
-  const { id, institution, asOf, accountIds } = connection;
+  const { id, institution, via, asOf, accountIds } = connection;
   return (
     <section class="card connection" aria-label={institution}>
       <a class="row" href={routeHash({ name: 'connection', id })}>
         <span class="row-main">
           <Name text={institution} class="row-title" />
-          <span class="row-text">{plural(accountIds.length, 'accounts_one', 'accounts_other')}</span>
+          <span class="row-text">
+            {[
+              plural(accountIds.length, 'accounts_one', 'accounts_other'),
+              ...(via === undefined ? [] : [t('via', via)]),
+            ].join(' · ')}
+          </span>
         </span>
         {connectionState(connection, now) === 'refreshing' ? (
           <span class="age">{t('state_refreshing')}</span>

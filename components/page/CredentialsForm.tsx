@@ -77,7 +77,7 @@ export function CredentialsForm({
 
 function Field({ field, replacing }: { field: FieldView; replacing: boolean }) {
   const id = useId();
-  const { name, label, help, input, choices = {}, required, placeholder } = field;
+  const { name, label, help, input, choices = {}, required, placeholder, idFromName } = field;
   const described = help ? { 'aria-describedby': `${id}-help` } : {};
   const example = replacing ? t('field_keep') : placeholder;
   return (
@@ -98,6 +98,7 @@ function Field({ field, replacing }: { field: FieldView; replacing: boolean }) {
           name={name}
           required={required && !replacing}
           {...(example && { example })}
+          {...(idFromName && { idFromName })}
           described={described}
         />
       ) : (

@@ -3,6 +3,7 @@ import { type MessageKey, t } from '../../lib/i18n.ts';
 import type { ConsentWindowKind, InstitutionView } from '../../lib/messages.ts';
 import { NAME } from '../../lib/name.ts';
 import { CONSENT_WORDS } from '../../lib/ui/consent-words.ts';
+import { GUIDES, POWERS } from '../../lib/ui/guides.ts';
 import { language } from '../../lib/ui/language.ts';
 import { neededPermissions, patternHost } from '../../lib/ui/link-form.ts';
 import { CopyField } from '../CopyField.tsx';
@@ -11,6 +12,7 @@ import { Back } from './Back.tsx';
 import { ConnectionTest } from './ConnectionTest.tsx';
 import { usePage } from './context.ts';
 import { CredentialsForm } from './CredentialsForm.tsx';
+import { Guide } from './Guide.tsx';
 import { Missing } from './Missing.tsx';
 import { SparebankGuide } from './SparebankGuide.tsx';
 import { useLinking } from './use-linking.ts';
@@ -37,12 +39,16 @@ export function InstitutionPage({ id }: { id: string }) {
 }
 
 function Linkable({ institution }: { institution: InstitutionView }) {
-  const { id, fields, connector, intro, redirects, decoupled, hasRegistration, hostSettings, testable } = institution;
+  const { id, fields, connector, intro, portal, redirects, decoupled, hasRegistration, hostSettings, testable } =
+    institution;
   const { busy, error, link } = useLinking();
   const [consentWindow, setWindow] = useState<ConsentWindowKind>(
     redirects[0]?.window ?? (decoupled ? 'order' : 'none'),
   );
   const [anew, setAnew] = useState(!hasRegistration);
+  const redirect = redirects.find((one) => one.window === consentWindow)?.uri;
+  const guide = GUIDES[connector];
+  const power = POWERS[connector];
   const words = CONSENT_WORDS[consentWindow];
   const button = t(words.button);
   const needed = (settings: Record<string, string>) => neededPermissions(institution, consentWindow, settings);
@@ -61,7 +67,7 @@ function Linkable({ institution }: { institution: InstitutionView }) {
     );
   const terms = (settings: Record<string, string>) => (
     <>
-      {connector === 'sparebank1' && <ReadsOnly />}
+      {power && <ReadsOnly power={power} />}
       <Hosts origins={needed(settings)} />
     </>
   );
@@ -92,10 +98,9 @@ function Linkable({ institution }: { institution: InstitutionView }) {
         {connector === 'sparebank1' && (
           <SparebankGuide institution={institution} window={consentWindow} setWindow={setWindow} />
         )}
-        {(connector === 'uk-open-banking' || connector === 'ing') && (
-          <RedirectAddress uri={redirects.find((one) => one.window === consentWindow)?.uri} />
-        )}
-        <div class={connector === 'sparebank1' ? 'step-last' : 'stack section'}>
+        {guide && <Guide steps={guide} portal={portal} redirect={redirect} />}
+        {(connector === 'uk-open-banking' || connector === 'ing') && <RedirectAddress uri={redirect} />}
+        <div class={guide || connector === 'sparebank1' ? 'step-last' : 'stack section'}>
           <h3>{t('institution_credentials')}</h3>
           <p class="soft">{t('institution_credentials_text')}</p>
           <CredentialsForm
@@ -124,11 +129,11 @@ function RedirectAddress({ uri }: { uri: string | undefined }) {
 }
 
 /** What the bank's token could do, and what is done with it. */
-function ReadsOnly() {
+function ReadsOnly({ power }: { power: MessageKey }) {
   return (
     <section class="promise">
       <h4>{t('promise_title')}</h4>
-      <p>{t('promise_could')}</p>
+      <p>{t(power)}</p>
       <p>{t('promise_only', NAME)}</p>
     </section>
   );

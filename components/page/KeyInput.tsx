@@ -5,6 +5,8 @@ import { t } from '../../lib/i18n.ts';
 /** Bytes; a PEM key or certificate has a few thousand. */
 const LARGEST = 20_000;
 
+const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/iu;
+
 /**
  * A key or certificate, pasted or read from a file. It stands in a password field, as other secrets do: browsers keep
  * the text of other fields for a session's restoration. Line ends are lost there, which PEM survives.
@@ -14,12 +16,15 @@ export function KeyInput({
   name,
   required,
   example,
+  idFromName,
   described,
 }: {
   id: string;
   name: string;
   required: boolean;
   example?: string;
+  /** The field beside it that takes the UUID in the name of a chosen file. */
+  idFromName?: string;
   described: { 'aria-describedby'?: string };
 }) {
   const field = useRef<HTMLInputElement>(null);
@@ -30,6 +35,9 @@ export function KeyInput({
     if (!file || !field.current) return;
     const fits = file.size <= LARGEST;
     if (fits) field.current.value = await file.text();
+    const id = UUID.exec(file.name)?.[0];
+    const named = idFromName && field.current.form?.elements.namedItem(idFromName);
+    if (fits && id && named instanceof HTMLInputElement) named.value = id;
     setRead(fits ? t('key_read', file.name) : t('key_large'));
     picker.value = '';
   }

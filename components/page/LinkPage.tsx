@@ -2,27 +2,48 @@ import { useState } from 'preact/hooks';
 import { type MessageKey, t } from '../../lib/i18n.ts';
 import type { InstitutionView } from '../../lib/messages.ts';
 import { NAME } from '../../lib/name.ts';
-import { language } from '../../lib/ui/language.ts';
+import { countryName, homeCountry } from '../../lib/ui/country.ts';
+import { linkableIn, linkCountries } from '../../lib/ui/link-list.ts';
 import { routeHash } from '../../lib/ui/route.ts';
 import { Icon } from '../Icon.tsx';
 import { Name } from '../Name.tsx';
 import { usePage } from './context.ts';
+
+/** More countries than this are a list to open, not a row of buttons. */
+const MOST_BUTTONS = 6;
 
 /** Country, then bank. */
 export function LinkPage() {
   const { institutions = [] } = usePage();
   const banks = institutions.filter(({ kind }) => kind !== 'sandbox');
   const sandboxes = institutions.filter(({ kind }) => kind === 'sandbox');
-  const countries = [...new Set(banks.map(({ country }) => country))].sort();
+  const countries = linkCountries(banks);
   const [chosen, setChosen] = useState<string>();
-  const home = new Intl.Locale(language()).maximize().region;
+  const home = homeCountry();
   const own = banks.find(({ kind, forOrganisations }) => kind === 'live' && !forOrganisations)?.country;
   const country = chosen ?? countries.find((code) => code === home) ?? own ?? countries[0];
   return (
     <>
       <h1>{t('link_title')}</h1>
       <p class="lead">{t('link_text', NAME)}</p>
-      {countries.length > 1 && (
+      {countries.length > MOST_BUTTONS && (
+        <div class="field country">
+          <label for="country">{t('link_country')}</label>
+          <select
+            class="input"
+            id="country"
+            value={country ?? ''}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+          >
+            {countries.map((code) => (
+              <option key={code} value={code}>
+                {countryName(code)}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
+      {countries.length > 1 && countries.length <= MOST_BUTTONS && (
         <div class="segments" role="group" aria-label={t('link_country')}>
           {countries.map((code) => (
             <button
@@ -40,7 +61,7 @@ export function LinkPage() {
       {country && (
         <section>
           {countries.length === 1 && <h2 class="group">{countryName(country)}</h2>}
-          <BankList banks={openFirst(banks.filter((bank) => bank.country === country))} />
+          <BankList banks={linkableIn(banks, country)} />
         </section>
       )}
       {sandboxes.length > 0 && (
@@ -57,7 +78,7 @@ export function LinkPage() {
 function BankList({ banks }: { banks: InstitutionView[] }) {
   return (
     <ul class="card list">
-      {banks.map(({ id, name, kind, forOrganisations, closedText }) => (
+      {banks.map(({ id, name, kind, needs, forOrganisations, closedText }) => (
         <li key={id}>
           {kind === 'closed' ? (
             <div class="row closed">
@@ -70,7 +91,7 @@ function BankList({ banks }: { banks: InstitutionView[] }) {
             <a class="row" href={routeHash({ name: 'institution', id })}>
               <span class="row-main">
                 <Name text={name} class="row-title" />
-                {forOrganisations && <span class="row-text">{t('link_organisations')}</span>}
+                <span class="row-text">{t(forOrganisations ? 'link_organisations' : (needs as MessageKey))}</span>
               </span>
               <Icon name="chevron" />
             </a>
@@ -79,12 +100,4 @@ function BankList({ banks }: { banks: InstitutionView[] }) {
       ))}
     </ul>
   );
-}
-
-function openFirst(banks: InstitutionView[]): InstitutionView[] {
-  return [...banks].sort((a, b) => Number(a.kind === 'closed') - Number(b.kind === 'closed'));
-}
-
-function countryName(code: string): string {
-  return new Intl.DisplayNames(language(), { type: 'region' }).of(code) ?? code;
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
+import type { Unlinked as UnlinkedResult } from '../../lib/messages.ts';
 import type { ConnectionView } from '../../lib/snapshot.ts';
 import { routeHash } from '../../lib/ui/route.ts';
 import { Dialog } from '../Dialog.tsx';
@@ -14,7 +15,7 @@ export function UnlinkDialog({
 }: {
   connection: ConnectionView;
   close: () => void;
-  done: (result: { revoked: boolean; portal?: string }) => void;
+  done: (result: UnlinkedResult) => void;
 }) {
   const { act } = usePage();
   const [busy, setBusy] = useState(false);
@@ -41,13 +42,13 @@ export function UnlinkDialog({
 }
 
 /** What became of the consent: ended at the bank, or still to be ended there. */
-export function Unlinked({ institution, revoked, portal }: { institution: string; revoked: boolean; portal?: string }) {
+export function Unlinked({ institution, revoked, ownToken, portal }: UnlinkedResult & { institution: string }) {
   return (
     <div class="card narrow">
       <Screen
         icon="check"
         title={t('unlinked_title', institution)}
-        text={revoked ? t('unlinked_revoked') : t('unlinked_notRevoked')}
+        text={t(revoked ? 'unlinked_revoked' : ownToken ? 'unlinked_ownToken' : 'unlinked_notRevoked')}
       >
         {!revoked && portal && (
           <a class="button wide" href={portal} target="_blank" rel="noreferrer">

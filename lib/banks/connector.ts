@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import type { Start } from '../bankid/message.ts';
 import type { OrderAnswer, QrAnswer } from '../bankid/source.ts';
 import type { Http } from '../http/http.ts';
-import type { TestStep } from '../messages.ts';
+import type { Bank, TestStep } from '../messages.ts';
 import type { Amount } from '../money/amount.ts';
 import type { AccountKind } from '../snapshot.ts';
 import type { ConnectorId, Institution } from './catalog/institution.ts';
@@ -56,6 +56,8 @@ export interface Account {
 export interface AccountsReading {
   accounts: Account[];
   partial: boolean;
+  /** Missing accounts (the bank's ids) that met a limit of their own, and when it ends (epoch ms). */
+  held?: { ids: string[]; until: number };
 }
 
 /** A payment card, which has no balance of its own: its account has. */
@@ -107,8 +109,12 @@ export interface LinkContext<Settings> extends Context<Settings> {
   /** When the person entered the settings (epoch ms). */
   registeredAt: number;
   keep: KeepTokens;
+  /** What this attempt has kept so far. */
+  tokens?: Tokens;
   /** The tokens of the connection that is being linked again: the same consent may be used once more. */
   previous?: Tokens;
+  /** Behind an intermediary: the bank that was chosen before, for a second try or a link made anew. */
+  bank?: Bank;
   /** For a decoupled login: where the person's BankID is. Another device unless told otherwise. */
   start?: Start;
 }
@@ -117,6 +123,8 @@ export interface AccessContext<Settings> extends Context<Settings> {
   tokens: Tokens;
   /** A person is looking (a click, an opened popup), as against an alarm. */
   attended: boolean;
+  /** The bank's ids of the accounts that are shown: a dialect that asks account by account asks for no other. */
+  chosen?: string[];
 }
 
 export interface RefreshContext<Settings> extends AccessContext<Settings> {
@@ -129,15 +137,17 @@ export type Step =
   | { type: 'redirect'; url: string; state: Json; leaves?: Json }
   /** A login in the person's own app, with a code that we show. Asked about with `Connector.order`. */
   | { type: 'order'; order: OrderAnswer; state: Json }
-  | { type: 'choose'; choices: { id: string; name: string }[]; state: Json }
+  /** Behind an intermediary: which bank. It gives the link its name. */
+  | { type: 'choose'; banks: Bank[]; state: Json }
   /** First contact with the hosts of `institution.clientCertificate`, by a page, whose requests raise the browser's dialog. */
   | { type: 'certificate'; state: Json }
+  /** The person has to approve in the bank's own app: asked again, with `continue`, until it is a step of another kind. */
   | { type: 'wait'; pollAfterMs: number; state: Json }
   | { type: 'done' };
 
 /** `ordered`: the order of `state` is complete. */
 export type StepInput =
-  { type: 'redirected'; url: string } | { type: 'chosen'; ids: string[] } | { type: 'continue' } | { type: 'ordered' };
+  { type: 'redirected'; url: string } | { type: 'chosen'; bankId: string } | { type: 'continue' } | { type: 'ordered' };
 
 /** What can be asked about an order that `begin` or `next` started, by its `state`. Changes nothing here. */
 export interface OrderCalls<Settings> {
@@ -156,6 +166,8 @@ export interface Connector<Settings extends object = Record<string, string | und
   readonly id: ConnectorId;
   /** Message key: whom its banks let in, and with what. Stands above the link form. */
   readonly intro: string;
+  /** Message key: what it takes to link, in one line of the bank list. */
+  readonly needs: string;
   /** What the person must enter; the link form is drawn from it (see settings.ts). */
   readonly settings: z.ZodMiniObject;
   /** The part of `settings` that one institution wants; all of it where this is left out. */
@@ -173,6 +185,8 @@ export interface Connector<Settings extends object = Record<string, string | und
   /** Gets new tokens and hands them to `keep` before checking anything. Resolves when they also passed the checks. */
   refresh(access: RefreshContext<Settings>): Promise<void>;
   accounts(access: AccessContext<Settings>): Promise<AccountsReading>;
+  /** The accounts to choose from, without amounts, where asking for those counts against a limit of the bank's. */
+  list?(access: AccessContext<Settings>): Promise<AccountsReading>;
   /** One account by the bank's id, where the bank has a request for that; no account when it is gone. */
   account?(access: AccessContext<Settings>, accountId: string): Promise<AccountsReading>;
   /** The cards of the accounts, where the bank lists them apart. */

@@ -46,7 +46,7 @@ export function browserPorts(
     redirectUri({ id, oauth }, window) {
       if (window === 'tab') return oauth?.watchedRedirectUri ?? null;
       // Firefox requests a consent URL unseen before its window shows it, which uses up one that works once.
-      return oauth?.oneTimeAuthorizationUrl && isFirefox ? null : authRedirectUri(id);
+      return oauth?.loginByEmail || (oauth?.oneTimeAuthorizationUrl && isFirefox) ? null : authRedirectUri(id);
     },
     openAuthWindow,
     closeAuthWindow,

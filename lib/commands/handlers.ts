@@ -136,6 +136,8 @@ export function commandHandlers(app: App): Handlers {
     },
     'link.continue': ({ attemptId }) => linking.goOn(attemptId),
     'order.start': ({ attemptId, start }) => linking.startOrder(attemptId, start),
+    'link.banks': ({ attemptId }) => linking.banks(attemptId),
+    'link.bank': ({ attemptId, bankId }) => linking.chooseBank(attemptId, bankId),
     'link.retry': ({ attemptId }) => linking.retry(attemptId),
     async 'link.dismiss'({ attemptId }) {
       const attempt = await (await vault.open()).get('attempt', attemptId);

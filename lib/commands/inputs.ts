@@ -41,6 +41,8 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
   }),
   'link.again': z.strictObject({ connectionId: id, settings: z.exactOptional(settings) }),
   'link.continue': z.strictObject({ attemptId: id }),
+  'link.banks': z.strictObject({ attemptId: id }),
+  'link.bank': z.strictObject({ attemptId: id, bankId: z.string().check(z.minLength(1), z.maxLength(500)) }),
   'link.retry': z.strictObject({ attemptId: id }),
   'link.dismiss': z.strictObject({ attemptId: id }),
   'order.start': z.strictObject({ attemptId: id, start }),

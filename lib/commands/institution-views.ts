@@ -14,12 +14,14 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       id,
       name,
       country,
+      countries,
       connector,
       kind,
       portal,
       closedText,
       clientCredentials,
       decoupled,
+      ownToken,
       forOrganisations = false,
       onlyWith = [],
     } = institution;
@@ -29,15 +31,17 @@ export async function institutionViews(ports: Ports, session: AppSession): Promi
       id,
       name,
       country,
+      ...(countries && { countries }),
       connector,
       kind,
-      intro: ports.connectors[connector].intro,
+      intro: dialect.intro,
+      needs: dialect.needs,
       forOrganisations,
       ...(portal && { portal }),
       ...(closedText && { closedText }),
       fields: describeSettings(settingsOf(dialect, institution)),
       ...(decoupled && { decoupled: true as const }),
-      redirects: (clientCredentials || decoupled ? [] : WINDOWS).flatMap((window) => {
+      redirects: (clientCredentials || decoupled || ownToken ? [] : WINDOWS).flatMap((window) => {
         const uri = ports.consent.redirectUri(institution, window);
         return uri === null ? [] : [{ window, uri }];
       }),

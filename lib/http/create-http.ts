@@ -86,7 +86,7 @@ export function createHttp(institution: Allowance, ports: HttpPorts, limits: Par
     try {
       response = await (request.atSending ? sendDated(() => request.atSending!()) : send());
       // An error page in another charset must not hide its status.
-      const text = await readBody(response, maxBytes, response.ok);
+      const text = await readBody(response, request.maxBytes ?? maxBytes, response.ok);
       return { status: response.status, headers: response.headers, text };
     } catch (error) {
       if (error instanceof Failure || !deadline) throw error;

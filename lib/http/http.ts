@@ -4,6 +4,8 @@ export interface HttpRequest {
   url: string;
   headers?: Record<string, string>;
   body?: string;
+  /** Most bytes of the answer's body, decompressed, where it may be larger than answers usually are. */
+  maxBytes?: number;
   /**
    * Headers that are true for a moment only, a signed date among them: made when the request's turn to leave has come.
    * Browsers drop `date` from fetch; `HttpPorts.withDate` sets it there.

@@ -23,7 +23,7 @@ export function authorizationServer(profile: OAuthProfile): oauth.AuthorizationS
 
 /** The client's metadata as the library wants it: whatever the server signs by another algorithm is refused. */
 export function clientMetadata({ clientId, profile }: OAuthClient): oauth.Client {
-  const alg = profile.openid?.serverAlg;
+  const alg = profile.openid?.serverAlg ?? profile.idTokenAlg;
   return {
     client_id: clientId,
     ...(alg && { id_token_signed_response_alg: alg, authorization_signed_response_alg: alg }),
@@ -39,6 +39,8 @@ export function clientMetadata({ clientId, profile }: OAuthClient): oauth.Client
 export function clientAuthentication(client: OAuthClient<ClientCredentialsProfile>): oauth.ClientAuth {
   const { clientSecret = '' } = client;
   switch (client.profile.clientAuthentication) {
+    case 'none':
+      return oauth.None();
     case 'tls-client-auth':
       return oauth.TlsClientAuth();
     case 'private-key-jwt':

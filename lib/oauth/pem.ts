@@ -40,8 +40,13 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 
 /** PKCS#8 bytes as PEM (RFC 7468, 10). */
 export function encodePrivateKey(pkcs8: Uint8Array): string {
-  const lines = base64(pkcs8).match(/.{1,64}/gu) ?? [];
-  return ['-----BEGIN PRIVATE KEY-----', ...lines, '-----END PRIVATE KEY-----', ''].join('\n');
+  return encodePem('PRIVATE KEY', pkcs8);
+}
+
+/** Bytes as PEM with the label of what they are (RFC 7468, 3). */
+export function encodePem(label: string, bytes: Uint8Array): string {
+  const lines = base64(bytes).match(/.{1,64}/gu) ?? [];
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
 }
 
 function wrapPkcs1(key: Uint8Array): Uint8Array<ArrayBuffer> {

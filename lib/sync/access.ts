@@ -16,7 +16,7 @@ type Settings = Record<string, string | undefined>;
 /**
  * Runs `read` with a working access token of a connection: the stored one while it is valid, else a refreshed one; a
  * token that the bank rejects is refreshed once and `read` runs once more. A new token that it rejects too is
- * `forbidden` where credentials are all it takes: nobody can log in anew there. Call it only under the connection's lock.
+ * `forbidden` where credentials or a token of the person's own are all it takes: nobody can log in anew there. Call it only under the connection's lock.
  *
  * `anyTokens` runs `read` once with what is stored, valid or not. Throws what `checkConfirmed` throws unless it is set.
  */
@@ -58,7 +58,7 @@ export async function withAccess<T>(
   }
   const tokens = await refresh();
   return read({ ...context, tokens }).catch((error: unknown) => {
-    if (!isRejection(error) || !institution.clientCredentials) throw error;
+    if (!isRejection(error) || !(institution.clientCredentials || institution.ownToken)) throw error;
     throw new Failure('forbidden', error.bankText === undefined ? {} : { bankText: error.bankText });
   });
 }

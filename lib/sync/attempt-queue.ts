@@ -1,5 +1,5 @@
 import type { Attempt } from '../records.ts';
-import { type Attempts, isUnderWay } from './attempts.ts';
+import { type Attempts, isUnderWay, keepsWindow } from './attempts.ts';
 import type { AppSession, Ports } from './ports.ts';
 
 /** Wakes the worker while an attempt is open, so that one whose worker died is settled without the person's help. */
@@ -40,7 +40,7 @@ export function createAttemptQueue(
       await watch(all);
       const withWindow = all.filter(([, { window }]) => window !== 'none');
       // A window whose attempt was put away is still the one window that browsers allow.
-      const open = hooks.isListening() || withWindow.some(([, { phase }]) => isUnderWay(phase));
+      const open = hooks.isListening() || withWindow.some(([, { phase }]) => keepsWindow(phase));
       const next = withWindow.find(([, { phase }]) => phase === 'queued');
       if (open || !next) return undefined;
       await beginIfQueued(next[0]);

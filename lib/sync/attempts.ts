@@ -35,5 +35,10 @@ export function createAttempts(
 
 /** Whether the bank, or the person at the bank, has the next word. */
 export function isUnderWay(phase: Attempt['phase']): boolean {
+  return keepsWindow(phase) || phase === 'wait';
+}
+
+/** Whether no other attempt may open a window. */
+export function keepsWindow(phase: Attempt['phase']): boolean {
   return phase === 'consent' || phase === 'order' || phase === 'finishing';
 }

@@ -1,6 +1,6 @@
 import type { Account, AccountsReading } from '../banks/connector.ts';
 import { Failure } from '../failure.ts';
-import type { AccountChoice } from '../messages.ts';
+import type { AccountChoice, Unlinked } from '../messages.ts';
 import type { Connection, Health } from '../records.ts';
 import { Refused } from '../refused.ts';
 import { isBlockOf } from '../vault/blocks.ts';
@@ -27,7 +27,7 @@ export interface Connections {
   /** The person's word that reading goes on, which some institutions want now and then; then reads. */
   confirm(connectionId: string): Promise<void>;
   /** Ends the consent where the bank offers that, then forgets the connection whatever the bank said. */
-  unlink(connectionId: string): Promise<{ revoked: boolean; portal?: string }>;
+  unlink(connectionId: string): Promise<Unlinked>;
 }
 
 export function createConnections(
@@ -60,7 +60,9 @@ export function createConnections(
         const options = { attended: true, record: () => void calls.push(ports.clock.now()) };
         let after: Health = health;
         try {
-          const reading = await withAccess(ports, session, id, options, (access) => connector.accounts(access));
+          const reading = await withAccess(ports, session, id, options, (access) =>
+            connector.list ? connector.list(access) : connector.accounts(access),
+          );
           return await choicesOf(session, id, connection, reading);
         } catch (error) {
           if (error instanceof Failure && error.kind === 'rate-limited')
@@ -131,7 +133,8 @@ export function createConnections(
         await forgetUnusedRegistrations(session);
         await hooks.publish();
         await dropUnusedPermissions(ports, session);
-        return { revoked, ...(institution?.portal && { portal: institution.portal }) };
+        const { portal, ownToken } = institution ?? {};
+        return { revoked, ...(ownToken && { ownToken }), ...(portal && { portal }) };
       });
     },
   };

@@ -20,7 +20,7 @@ export async function finishLink(
 ): Promise<{ readable?: string; endReplaced: () => Promise<boolean> }> {
   const attempt = await session.get('attempt', attemptId);
   if (!attempt?.tokens) throw new Failure('bad-response', { reason: 'shape' });
-  const { tokens, leaves: _linked, calls: _calls, ...rest } = attempt;
+  const { tokens, state: _used, leaves: _linked, calls: _calls, waitEndsAt: _waitEndsAt, bank, ...rest } = attempt;
   const { institutionId, registrationId, window } = attempt;
   const connectionId = attempt.connectionId ?? ports.randomId();
   return ports.exclusive(`connection:${connectionId}`, async () => {
@@ -36,16 +36,19 @@ export async function finishLink(
     const chosen = existing?.chosen ?? [];
     const linkedAt = existing?.linkedAt ?? now;
     const grant = { current: tokens };
-    const spent = carried(await readable(session, 'health', connectionId), now);
+    const { held: _held, ...spent } = carried(await readable(session, 'health', connectionId), now);
     const calls = [...spent.calls, ...linkCalls].sort((a, b) => a - b);
     await session.write([
-      put('connection', connectionId, { institutionId, registrationId, window, linkedAt, consentedAt: now, chosen }),
+      put('connection', connectionId, {
+        ...{ institutionId, registrationId, window, linkedAt, consentedAt: now, chosen },
+        ...(bank && { bank }),
+      }),
       put('grant', connectionId, grant),
       put('health', connectionId, { failures: 0, lastAttemptAt: 0, ...spent, calls }),
       ...consentNotice(connectionId, grant),
       chosen.length > 0
         ? remove('attempt', attemptId)
-        : put('attempt', attemptId, { ...rest, connectionId, phase: 'choose-accounts' }),
+        : put('attempt', attemptId, { ...rest, ...(bank && { bank }), connectionId, phase: 'choose-accounts' }),
     ]);
     await forgetUnusedRegistrations(session);
     return { ...(chosen.length > 0 && { readable: connectionId }), endReplaced };

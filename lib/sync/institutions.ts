@@ -29,7 +29,8 @@ export function redirectUriOf(
   window: ConsentWindowKind,
 ): string | null {
   if (institution.kind === 'closed') return null;
-  const only = institution.clientCredentials ? 'none' : institution.decoupled ? 'order' : undefined;
+  const only =
+    institution.clientCredentials || institution.ownToken ? 'none' : institution.decoupled ? 'order' : undefined;
   if (window === 'none' || window === 'order') return window === only ? '' : null;
   return only ? null : consent.redirectUri(institution, window);
 }

@@ -19,7 +19,9 @@ export async function linkContext(
   const { institution } = knownInstitution(ports, attempt.institutionId);
   const grant = attempt.connectionId ? await session.get('grant', attempt.connectionId) : undefined;
   return {
+    ...(attempt.tokens && { tokens: attempt.tokens }),
     ...(grant && { previous: newest(grant) }),
+    ...(attempt.bank && { bank: attempt.bank }),
     institution,
     settings: registration.settings,
     registeredAt: registration.createdAt,

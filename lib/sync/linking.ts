@@ -1,10 +1,11 @@
-import type { Step, StepInput } from '../banks/connector.ts';
+import type { Json, Step, StepInput } from '../banks/connector.ts';
 import type { Start } from '../bankid/message.ts';
-import { Failure, type FailureInfo, toFailure } from '../failure.ts';
-import type { ConsentWindowKind } from '../messages.ts';
+import { cleanBankText, Failure, type FailureInfo, toFailure } from '../failure.ts';
+import type { Bank, ConsentWindowKind } from '../messages.ts';
 import type { Attempt, Registration } from '../records.ts';
 import { Refused } from '../refused.ts';
 import { VaultError } from '../vault/error.ts';
+import { createApprovals } from './approvals.ts';
 import { createAttemptQueue } from './attempt-queue.ts';
 import { createAttempts, isUnderWay } from './attempts.ts';
 import { put, remove } from './changes.ts';
@@ -34,8 +35,11 @@ export interface Linking {
   /** Queues an attempt; one consent window is open at a time, in order of asking. Resolves when it is stored. */
   start(wish: LinkWish): Promise<string>;
   retry(attemptId: string): Promise<void>;
-  /** Goes on with an attempt that waited for first contact with the hosts that want a client certificate. */
+  /** Goes on with an attempt that waited for first contact with the hosts that want a client certificate, or an approval. */
   goOn(attemptId: string): Promise<void>;
+  /** The banks behind the intermediary of an attempt that waits for one to be chosen. */
+  banks(attemptId: string): Promise<Bank[]>;
+  chooseBank(attemptId: string, bankId: string): Promise<void>;
   /** Begins an attempt's BankID order anew, for the app on this device or on another one. */
   startOrder(attemptId: string, start: Start): Promise<void>;
   /**
@@ -54,8 +58,8 @@ export interface Linking {
 }
 
 /**
- * Runs attempts: queued (→ certificate → queued) → consent (in a window) or order → finishing → linked or failed. An
- * attempt changes only under its lock, read anew there, and its `state` is stored before its window opens, so that a
+ * Runs attempts: queued (→ certificate or choose-bank → queued) → consent (in a window) or order → finishing (→ wait) →
+ * linked or failed. An attempt changes only under its lock, read anew there, and its `state` is stored before its window opens, so that a
  * worker killed anywhere leaves an attempt that `recover` settles. Order of locks: consent, attempt, connection.
  */
 export function createLinking(
@@ -70,10 +74,15 @@ export function createLinking(
   const { list, change, save } = attempts;
   const pump = createAttemptQueue(ports, attempts, { begin, isListening: () => listening.size > 0 });
   const pumpOn = (): void => void pump().catch(interrupted);
+  const approvals = createApprovals(ports, attempts, {
+    advance,
+    fail,
+    run: (work) => void work.then(pump).catch(interrupted),
+  });
   const orders = createOrders(ports, attempts, (id, failure) => deliver(id, failure ? { failure } : 'ordered'));
 
   async function fail(session: AppSession, id: string, attempt: Attempt, failure: FailureInfo): Promise<void> {
-    const { state: _state, order: _order, tokens: _tokens, ...rest } = attempt;
+    const { state: _state, order: _order, banks: _banks, tokens: _tokens, waitEndsAt: _waitEndsAt, ...rest } = attempt;
     const failed: Attempt = { ...rest, phase: 'failed', failure };
     await tabs.forget(id);
     await save(session, id, failed);
@@ -118,7 +127,16 @@ export function createLinking(
       return;
     }
     if (step.type === 'order') return orders.begin(session, id, attempt, step);
-    if (step.type !== 'redirect' || attempt.window === 'none') throw new TypeError(`no window shows ${step.type}`);
+    if (step.type === 'choose') {
+      const { state } = step;
+      const banks = step.banks.map((bank) => ({ ...bank, name: cleanBankText(bank.name, LONGEST_BANK_NAME) }));
+      // Chosen before: a link made anew, or a second try.
+      if (banks.some((bank) => bank.id === attempt.bank?.id)) return goOnWith(session, id, attempt, state);
+      await save(session, id, { ...attempt, phase: 'choose-bank', banks, state });
+      return;
+    }
+    if (step.type === 'wait') return approvals.begin(session, id, attempt, step);
+    if (attempt.window === 'none') throw new TypeError(`no window shows ${step.type}`);
     const { state, leaves } = step;
     await save(session, id, { ...attempt, phase: 'consent', state, ...(leaves !== undefined && { leaves }) });
     if (attempt.window === 'tab') await tabs.open(id, step.url);
@@ -161,14 +179,28 @@ export function createLinking(
   async function begin(session: AppSession, id: string, queued: Attempt): Promise<void> {
     // What an earlier try left, which could not be undone then.
     const clean = queued.leaves === undefined ? queued : await undo(session, id, queued);
-    // There is a state only after first contact with the hosts that want a client certificate.
     const { state, ...rest } = clean;
     const attempt: Attempt = queued.window === 'none' ? { ...rest, phase: 'finishing' } : rest;
     if (queued.window === 'none') await save(session, id, attempt);
+    // There is a state only after a bank was chosen, or first contact made with the hosts that want a client certificate.
+    if (state !== undefined) return goOnWith(session, id, attempt, state);
     const { connector } = knownInstitution(ports, attempt.institutionId);
-    await advance(session, id, attempt, async (link) =>
-      state === undefined ? connector.begin(await link()) : connector.next(await link(), state, { type: 'continue' }),
-    );
+    await advance(session, id, attempt, async (link) => connector.begin(await link()));
+  }
+
+  /** What the person chose or did, told to the connector. */
+  async function goOnWith(session: AppSession, id: string, attempt: Attempt, state: Json): Promise<void> {
+    const { connector } = knownInstitution(ports, attempt.institutionId);
+    const input: StepInput = attempt.bank ? { type: 'chosen', bankId: attempt.bank.id } : { type: 'continue' };
+    await advance(session, id, attempt, async (link) => connector.next(await link(), state, input));
+  }
+
+  /** Whether a tab that isn't ours brings the answer of a login by e-mail: it knows the attempt's own secret. */
+  function isEmailed({ institutionId, state }: Attempt, event: { url: string } | 'closed'): boolean {
+    const { institution } = knownInstitution(ports, institutionId);
+    const own = (state as { state?: Json } | undefined)?.state;
+    if (!institution.oauth?.loginByEmail || event === 'closed' || !URL.canParse(event.url)) return false;
+    return typeof own === 'string' && new URL(event.url).searchParams.get('state') === own;
   }
 
   /** What an open attempt without a listener ended with, as far as it can be known. */
@@ -182,6 +214,7 @@ export function createLinking(
     const answer = await change(id, async (session, attempt): Promise<ConsentAnswer | undefined> => {
       if (attempt.phase === 'consent' && !listening.has(id)) return lostAnswer(id, attempt);
       if (attempt.phase === 'order') await orders.resume(session, id, attempt);
+      if (attempt.phase === 'wait') approvals.resume(id);
       if (attempt.phase !== 'finishing') return undefined;
       // Tokens that passed no check are as good as none.
       if (attempt.tokens && !attempt.tokens.unchecked)
@@ -227,6 +260,7 @@ export function createLinking(
         const earlier = (await list(session)).filter(([, attempt]) => isSameWish(attempt, institutionId, connectionId));
         const running = earlier.find(([, { phase }]) => isUnderWay(phase));
         if (running && connectionId) return running[0];
+        const bank = connectionId && (await session.get('connection', connectionId))?.bank;
         const id = ports.randomId();
         const attempt: Attempt = {
           institutionId,
@@ -236,6 +270,7 @@ export function createLinking(
           phase: 'queued',
           startedAt: clock.now(),
           ...(connectionId && { connectionId }),
+          ...(bank && { bank }),
         };
         await session.write([
           ...(registration ? [put('registration', registrationId, registration)] : []),
@@ -251,7 +286,33 @@ export function createLinking(
       }),
 
     retry: (attemptId) => queueAgain(attemptId, 'failed'),
-    goOn: (attemptId) => queueAgain(attemptId, 'certificate'),
+    async goOn(attemptId) {
+      if (!(await approvals.ask(attemptId))) await queueAgain(attemptId, 'certificate');
+    },
+
+    async banks(attemptId) {
+      const attempt = await (await vault.open()).get('attempt', attemptId);
+      if (attempt?.phase !== 'choose-bank') throw new Refused('not-found');
+      return attempt.banks ?? [];
+    },
+
+    async chooseBank(attemptId, bankId) {
+      const chosen = await change(attemptId, async (session, attempt) => {
+        const { banks, ...rest } = attempt;
+        const bank = banks?.find((one) => one.id === bankId);
+        if (attempt.phase !== 'choose-bank' || !bank) throw new Refused('not-found');
+        await save(session, attemptId, { ...rest, bank, phase: 'queued' });
+        return attempt;
+      });
+      if (!chosen) throw new Refused('not-found');
+      for (const [id, { institutionId, connectionId, bank, phase }] of await list(await vault.open())) {
+        const isSame =
+          institutionId === chosen.institutionId && connectionId === chosen.connectionId && bank?.id === bankId;
+        if (id !== attemptId && isSame && (phase === 'failed' || phase === 'queued')) await dismiss(id);
+      }
+      pumpOn();
+    },
+
     startOrder: orders.restart,
     dismiss,
 
@@ -266,14 +327,18 @@ export function createLinking(
       // Not before a window that is opening has noted its tab.
       await ports.exclusive('consent', async () => undefined);
       const session = await vault.open();
-      for (const [id, { phase, window, redirectUri }] of await list(session)) {
-        if (phase !== 'consent' || window !== 'tab' || (await tabs.tabOf(id)) !== tabId) continue;
+      for (const [id, attempt] of await list(session)) {
+        const { phase, window, redirectUri } = attempt;
+        if (phase !== 'consent' || window !== 'tab') continue;
+        const own = await tabs.tabOf(id);
+        if (own !== tabId && !isEmailed(attempt, event)) continue;
         if (event === 'closed') {
           await deliver(id, { failure: new Failure('cancelled', { reason: 'window-closed' }).info });
         } else if (isRedirect(event.url, redirectUri)) {
           // Its address bears the code: gone from sight at once, used before anything else.
           const delivered = deliver(id, event);
           await consent.closeTab(tabId);
+          if (own !== undefined && own !== tabId) await consent.closeTab(own);
           await delivered;
         }
       }
@@ -298,10 +363,13 @@ export function createLinking(
   };
 }
 
+const LONGEST_BANK_NAME = 80;
+
+// Behind an intermediary each bank is a wish of its own.
 function isSameWish(attempt: Attempt, institutionId: string, connectionId: string | undefined): boolean {
   return connectionId
     ? attempt.connectionId === connectionId
-    : attempt.connectionId === undefined && attempt.institutionId === institutionId;
+    : attempt.connectionId === undefined && attempt.institutionId === institutionId && !attempt.bank;
 }
 
 /** Work that goes on by itself may find the vault locked or its subject gone: `recover` settles what it left. */

@@ -64,16 +64,18 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
   ): Promise<void> {
     const calls: number[] = [];
     const attended = isAttended(trigger);
+    const { institution, connector } = knownInstitution(ports, connection.institutionId);
     const options = { attended, record: () => void calls.push(ports.clock.now()) };
-    const spent = attended ? health : withUnattended(health, ports.clock.now());
+    const counts = !attended || institution.everyReadingCounts;
+    const spent = counts ? withUnattended(health, ports.clock.now()) : health;
     activity.begin(id);
     try {
       await publish();
       // Before anything is sent: a worker that dies while it reads has read.
       if (spent && spent !== health) await session.write([put('health', id, spent)]);
-      const { connector } = knownInstitution(ports, connection.institutionId);
+      const { held = {} } = carried(health, ports.clock.now());
       const reading = await withAccess(ports, session, id, options, (access) =>
-        readChosen(connector, connection, access),
+        readChosen(connector, connection, held, access),
       );
       const now = ports.clock.now();
       const record = chosenAccounts(connection, reading, before, now);
@@ -82,7 +84,7 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
         put('health', id, {
           failures: 0,
           lastAttemptAt: now,
-          ...carried(spent, now),
+          ...carried(withHeld(spent, reading), now),
           calls: [...recentCalls(spent, now), ...calls],
         }),
         ...(await historyPoints(session, connection, reading, now)),
@@ -126,14 +128,30 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
   };
 }
 
-/** One chosen account is read by itself where the bank has a request for that: less is read, and still in one call. */
-function readChosen(
+/**
+ * One chosen account is read by itself where the bank has a request for that: less is read, and still in one call. Those
+ * that are `held` are left out.
+ */
+async function readChosen(
   connector: Connector,
-  { chosen: [first, ...more] }: Connection,
+  { chosen }: Connection,
+  held: Record<string, number>,
   access: Parameters<Connector['accounts']>[0],
 ): Promise<AccountsReading> {
-  if (!connector.account || !first || more.length > 0) return connector.accounts(access);
-  return connector.account(access, first.bankId);
+  const bankIds = chosen.map(({ bankId }) => bankId);
+  const [first, ...more] = bankIds;
+  if (connector.account && first !== undefined && more.length === 0) return connector.account(access, first);
+  const asked = bankIds.filter((bankId) => !Object.hasOwn(held, bankId));
+  if (asked.length === 0)
+    throw new Failure('rate-limited', { reason: 'daily-limit', until: Math.max(...Object.values(held)) });
+  const reading = await connector.accounts({ ...access, chosen: asked });
+  return asked.length < bankIds.length ? { ...reading, partial: true } : reading;
+}
+
+function withHeld(health: Health | undefined, { held }: AccountsReading): Health | undefined {
+  if (!held) return health;
+  const more = Object.fromEntries(held.ids.map((bankId) => [bankId, held.until]));
+  return { failures: 0, lastAttemptAt: 0, calls: [], ...health, held: { ...health?.held, ...more } };
 }
 
 /**

@@ -44,14 +44,15 @@ export function isDue(
   if (budgetEndsAt(institution, health, now) !== null) return false;
   if (health?.failure?.kind === 'rate-limited' && waitUntil > now) return false;
   if (trigger.by === 'change') return true;
-  if (!isAttended(trigger) && carried(health, now).unattended.length >= (institution.unattendedPerDay ?? Infinity))
-    return false;
+  const asked = trigger.by === 'click' || (isAttended(trigger) && !institution.everyReadingCounts);
+  if (!asked && carried(health, now).unattended.length >= (institution.unattendedPerDay ?? Infinity)) return false;
   if (trigger.by === 'recovery') return true;
   if (trigger.by === 'click') return age >= SAME_WISH && sinceAttempt >= SAME_WISH;
   if (needsPerson(health?.failure)) return false;
   // The bank itself said when to come back.
   if (health?.failure?.until !== undefined && waitUntil > now) return false;
-  if (trigger.by === 'opening') return age > trigger.olderThanMs && sinceAttempt > OPENING_PAUSE;
+  if (trigger.by === 'opening' && !institution.everyReadingCounts)
+    return age > trigger.olderThanMs && sinceAttempt > OPENING_PAUSE;
   return age >= institution.unattendedMinutes * MINUTE && waitUntil <= now;
 }
 
@@ -75,15 +76,23 @@ export function budgetEndsAt(institution: Institution, health: Health | undefine
 }
 
 /** What of a health record still counts against the institution's limits. */
-export function carried(health: Health | undefined, now: number): { calls: number[]; unattended: number[] } {
+export function carried(
+  health: Health | undefined,
+  now: number,
+): Pick<Health, 'calls' | 'held'> & { unattended: number[] } {
   const unattended = (health?.unattended ?? []).filter((at) => at > now - 24 * HOUR && at <= now);
-  return { calls: recentCalls(health, now), unattended };
+  const held = Object.entries(health?.held ?? {}).filter(([, until]) => until > now && until <= now + 24 * HOUR);
+  return {
+    calls: recentCalls(health, now),
+    unattended,
+    ...(held.length > 0 && { held: Object.fromEntries(held) }),
+  };
 }
 
 /** Health with one more unattended reading, which begins at `now`. */
 export function withUnattended(health: Health | undefined, now: number): Health {
-  const { calls, unattended } = carried(health, now);
-  return { failures: 0, lastAttemptAt: 0, ...health, calls, unattended: [...unattended, now] };
+  const spent = carried(health, now);
+  return { failures: 0, lastAttemptAt: 0, ...health, ...spent, unattended: [...spent.unattended, now] };
 }
 
 /** The calls of the last hour, oldest first. */

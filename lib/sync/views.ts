@@ -1,5 +1,6 @@
 import type { Account } from '../banks/connector.ts';
 import type { Institution } from '../banks/catalog/institution.ts';
+import type { Bank } from '../messages.ts';
 import type { AccountsRecord, Attempt, Connection, Grant, Health, Registration, Settings } from '../records.ts';
 import {
   type AccountView,
@@ -106,7 +107,7 @@ function connectionView(stored: StoredConnection, { refreshing, attempts }: Open
   return {
     id,
     institutionId: institution.id,
-    institution: institution.name,
+    ...bankNames(institution, connection),
     connector: institution.connector,
     window: connection.window,
     hostSettings: hostSettings(institution, registration?.settings ?? {}),
@@ -123,6 +124,11 @@ function connectionView(stored: StoredConnection, { refreshing, attempts }: Open
   };
 }
 
+/** By which name a person knows what is linked. */
+function bankNames({ name }: Institution, { bank }: { bank?: Bank }): { institution: string; via?: string } {
+  return bank ? { institution: bank.name, via: name } : { institution: name };
+}
+
 /** An account as screens get it; without amounts while they are hidden. */
 export function accountView(account: Account, hidden: boolean): AccountView {
   const { booked, available, iban: _iban, ...view } = account;
@@ -135,7 +141,7 @@ function attemptView(id: string, attempt: Attempt, institutions: Institution[]):
   return {
     id,
     institutionId: attempt.institutionId,
-    institution: institution?.name ?? attempt.institutionId,
+    ...(institution ? bankNames(institution, attempt) : { institution: attempt.institutionId }),
     ...(attempt.connectionId && { connectionId: attempt.connectionId }),
     phase: attempt.phase,
     ...(attempt.failure && { failure: attempt.failure }),

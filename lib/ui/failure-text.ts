@@ -10,7 +10,10 @@ type Underscored<Name extends string> = Name extends `${infer Head}-${infer Tail
 /** A failure in words. What the bank wrote (`bankText`) is not in it: that is shown after it, as a quotation. */
 export function failureText(failure: FailureInfo, now: number): string {
   if (failure.kind === 'rate-limited' && failure.until !== undefined)
-    return t('failure_rate_limited_until', clockTime(failure.until, now));
+    return t(
+      failure.reason === 'daily-limit' ? 'failure_daily_limit_until' : 'failure_rate_limited_until',
+      clockTime(failure.until, now),
+    );
   return t(`failure_${underscored(failure.reason ?? failure.kind)}`);
 }
 

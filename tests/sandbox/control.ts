@@ -1,22 +1,32 @@
 import type { BalanceChange, ClientCredentials, CustomerView } from './shared/bank.ts';
 import type { FaultRule } from './shared/fault.ts';
+import type { EnableBankingTraits } from './enable-banking/registration.ts';
 import type { IngTraits } from './ing/traits.ts';
 import type { LogEntry } from './shared/log.ts';
+import type { BunqTraits } from './bunq/registration.ts';
+import type { MonzoTraits } from './monzo/registration.ts';
+import type { PlainTraits } from './plain/registration.ts';
 import type { SbankenTraits } from './sbanken/registration.ts';
 import type { SebTraits } from './seb/registration.ts';
 import type { ClientTraits } from './sparebank1/traits.ts';
+import type { StarlingTraits } from './starling/registration.ts';
 import type { UkTraits } from './uk-open-banking/traits.ts';
 
 export type {
   BalanceChange,
+  BunqTraits,
   ClientCredentials,
   ClientTraits,
   CustomerView,
+  EnableBankingTraits,
   FaultRule,
   IngTraits,
   LogEntry,
+  MonzoTraits,
+  PlainTraits,
   SbankenTraits,
   SebTraits,
+  StarlingTraits,
   UkTraits,
 };
 
@@ -25,14 +35,28 @@ export type NewClient =
   | (Partial<ClientTraits> & Pick<ClientTraits, 'redirectUri'>)
   | (Partial<SbankenTraits> & { bank: 'sbanken' })
   | (Partial<SebTraits> & { bank: 'seb' })
+  | (Partial<StarlingTraits> & { bank: 'starling' })
+  | (Partial<BunqTraits> & { bank: 'bunq' })
+  | (Partial<MonzoTraits> & Pick<MonzoTraits, 'redirectUri'> & { bank: 'monzo' })
+  | (Partial<PlainTraits> & Pick<PlainTraits, 'redirectUri'> & { bank: 'plain' })
   | (Partial<UkTraits> & Pick<UkTraits, 'redirectUri'> & { bank: 'uk-open-banking' })
-  | (Partial<IngTraits> & Pick<IngTraits, 'redirectUri' | 'certificate'> & { bank: 'ing' });
+  | (Partial<IngTraits> & Pick<IngTraits, 'redirectUri' | 'certificate'> & { bank: 'ing' })
+  | (Partial<EnableBankingTraits> & Pick<EnableBankingTraits, 'redirectUri'> & { bank: 'enable-banking' });
 
 /** One registered client of the sandbox, in the hands of its test. */
 export interface ClientControl extends ClientCredentials {
   setTraits(
     changes:
-      Partial<ClientTraits> | Partial<SbankenTraits> | Partial<SebTraits> | Partial<UkTraits> | Partial<IngTraits>,
+      | Partial<ClientTraits>
+      | Partial<SbankenTraits>
+      | Partial<SebTraits>
+      | Partial<EnableBankingTraits>
+      | Partial<StarlingTraits>
+      | Partial<MonzoTraits>
+      | Partial<BunqTraits>
+      | Partial<PlainTraits>
+      | Partial<UkTraits>
+      | Partial<IngTraits>,
   ): Promise<void>;
   /** Puts rules in the place of those that wait; without rules, no more faults. */
   setFaults(...rules: FaultRule[]): Promise<void>;
@@ -47,6 +71,8 @@ export interface ClientControl extends ClientCredentials {
   /** Makes a new secret, as the portal does, and returns it. */
   renewSecret(): Promise<string>;
   expireAccess(): Promise<void>;
+  /** Approves in the bank's app, or takes the approval back: of banks that have one. */
+  approve(approved?: boolean): Promise<void>;
   /** Amounts as this client sees them, by account key or name. */
   setBalances(changes: Record<string, BalanceChange>): Promise<void>;
   /** Every request of this client, in order of arrival. */
@@ -90,6 +116,7 @@ export function createControl(origin: string): Control {
       revoke: () => call('POST', `${at}/revoke`),
       expireSecret: () => call('POST', `${at}/expire-secret`),
       renewSecret: async () => (await call<{ clientSecret: string }>('POST', `${at}/secret`)).clientSecret,
+      approve: (approved = true) => call(approved ? 'POST' : 'DELETE', `${at}/approve`),
       expireAccess: () => call('POST', `${at}/expire-access`),
       setBalances: (changes) => call('PUT', `${at}/balances`, changes),
       log: () => call('GET', `${at}/log`),

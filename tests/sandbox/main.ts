@@ -14,7 +14,22 @@ if (values.help) {
   const stop = () => void sandbox.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const { api, auth, sbanken, uk, ing, ukCertificate, ingCertificate, seb, control } = sandbox.origins;
+  const {
+    api,
+    auth,
+    sbanken,
+    uk,
+    ing,
+    ukCertificate,
+    ingCertificate,
+    seb,
+    enableBanking,
+    control,
+    starling,
+    monzo,
+    bunq,
+    plain,
+  } = sandbox.origins;
   console.log(`Sandbox bank
   api and login  ${api}
   login only     ${auth}
@@ -24,6 +39,11 @@ if (values.help) {
   ING            ${ing}
   ING, mTLS      ${ingCertificate}
   SEB            ${seb}
+  Enable Banking ${enableBanking}
+  Starling       ${starling}
+  Monzo          ${monzo}
+  bunq           ${bunq}
+  Uferbank       ${plain}
   control        ${control}
 `);
   for (const redirectUri of values.redirect ?? [WATCHED_REDIRECT]) {

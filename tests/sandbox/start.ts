@@ -1,11 +1,16 @@
+import { createBunq } from './bunq/bunq.ts';
 import { type Control, createControl } from './control.ts';
+import { createEnableBanking } from './enable-banking/enable-banking.ts';
 import { createIng } from './ing/ing.ts';
 import { type Authority, newAuthority } from '../support/certificates/openssl.ts';
 import { createControlServer } from './shared/control-server.ts';
 import { listenOnLoopback } from './shared/listen.ts';
+import { createMonzo } from './monzo/monzo.ts';
+import { createPlain } from './plain/plain.ts';
 import { createSbanken } from './sbanken/sbanken.ts';
 import { createSeb } from './seb/seb.ts';
 import { createSparebank1 } from './sparebank1/sparebank1.ts';
+import { createStarling } from './starling/starling.ts';
 import { createUkOpenBanking } from './uk-open-banking/uk-open-banking.ts';
 
 /**
@@ -30,6 +35,16 @@ export const DEFAULT_PORTS = {
   /** The same ING behind TLS that demands a client certificate: all but its consent pages. */
   ingCertificate: 4717,
   control: 4719,
+  /** Twin of api.enablebanking.com and of its consent pages. */
+  enableBanking: 4722,
+  /** Twin of api.starlingbank.com. */
+  starling: 4723,
+  /** Twin of api.monzo.com and of its login pages. */
+  monzo: 4724,
+  /** Twin of api.bunq.com. */
+  bunq: 4725,
+  /** A bank with OAuth and an API of its own, which only an institutions file describes. */
+  plain: 4726,
 };
 
 const CERTIFICATE_LISTENERS: Listener[] = ['ukCertificate', 'ingCertificate'];
@@ -81,7 +96,19 @@ export async function startSandbox({
   servers.ingCertificate.serve(ing.listener);
   const seb = createSeb();
   servers.seb.serve(seb.listener);
-  servers.control.serve(createControlServer([sparebank1, sbanken, ukOpenBanking, ing, seb]));
+  const enableBanking = createEnableBanking(servers.enableBanking.origin);
+  servers.enableBanking.serve(enableBanking.listener);
+  const starling = createStarling();
+  servers.starling.serve(starling.listener);
+  const monzo = createMonzo();
+  servers.monzo.serve(monzo.listener);
+  const bunq = createBunq();
+  servers.bunq.serve(bunq.listener);
+  const plain = createPlain(servers.plain.origin);
+  servers.plain.serve(plain.listener);
+  servers.control.serve(
+    createControlServer([sparebank1, sbanken, ukOpenBanking, ing, seb, enableBanking, starling, monzo, bunq, plain]),
+  );
   return {
     origins: forEachListener((listener) => servers[listener].origin),
     control: createControl(servers.control.origin),

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import type { Mode } from '../../lib/banks/ing/settings.ts';
-import type { ClientTraits, Control } from '../sandbox/control.ts';
+import type { ClientControl, ClientTraits, Control, PlainTraits } from '../sandbox/control.ts';
 import { newIdentity } from '../sandbox/ing/identity.ts';
 import { customerById } from '../sandbox/sbanken/customers.ts';
-import { approveAtBank, type ConsentWalk, consentAtBank, type } from '../support/puppeteer-person.ts';
+import { approveAtBank, type ConsentWalk, consentAtBank, logInByEmail, type } from '../support/puppeteer-person.ts';
 import { CLIENT, registerUk } from '../support/uk-client.ts';
 import { words } from '../support/words.ts';
 import { logInByPhone, type PhoneLogin } from './phone-login.ts';
@@ -23,6 +23,10 @@ export interface Link {
   consent?: ConsentWalk;
   /** In its place where the person logs in with BankID: what the popup shows, and what the phone makes of it. */
   login?: PhoneLogin;
+  /** Behind an intermediary: the bank to pick. */
+  bank?: { name: string; country: string };
+  /** Links with the credentials that an earlier link stored: `fillIn` is for the first alone. */
+  stored?: true;
   /** The bank wants a client certificate: it is shown before the consent page. */
   certificate?: true;
 }
@@ -60,6 +64,45 @@ const seb = (institution: string, customer: string): Link => ({
   },
   login: logInByPhone,
 });
+
+const starling: Link = {
+  institution: 'sandbox-starling',
+  customer: 'Imogen',
+  async fillIn(page, control) {
+    const client = await control.register({ bank: 'starling', customer: 'imogen' });
+    await type(page, words('starling_accessToken'), client.clientSecret);
+  },
+};
+
+const bunq: Link = {
+  institution: 'sandbox-bunq',
+  customer: 'Femke',
+  async fillIn(page, control) {
+    const client = await control.register({ bank: 'bunq', customer: 'femke' });
+    await type(page, words('bunq_apiKey'), client.clientSecret);
+  },
+};
+
+/** Whose approval in the app stands for the person's phone. */
+const monzo = (customer: string): Link => {
+  let client: ClientControl | undefined;
+  return {
+    institution: 'sandbox-monzo',
+    customer,
+    async fillIn(page, control, redirectUri) {
+      client = await control.register({ bank: 'monzo', redirectUri });
+      await type(page, words('monzo_clientId'), client.clientId);
+      await type(page, words('monzo_clientSecret'), client.clientSecret);
+    },
+    async consent(page, name, before) {
+      await logInByEmail(page, name, before);
+      // A login is asked about in the app: what was approved before it does not count.
+      while (!(await client!.log()).some(({ path }) => path === '/accounts'))
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      await client!.approve();
+    },
+  };
+};
 
 const uk = (institution: string, customer: string): Link => ({
   institution,
@@ -102,6 +145,36 @@ const ing = (customer: string, mode: Mode, certificate?: true): Link => ({
   consent: approveAtBank,
 });
 
+/** One application, made in the control panel for two banks; its file bears its id. */
+const enableBanking = (name: string, country: string, customer: string, stored?: true): Link => ({
+  institution: 'sandbox-enable-banking',
+  customer,
+  bank: { name, country },
+  ...(stored && { stored }),
+  async fillIn(page, control, redirectUri) {
+    const linked = ['marte', 'bram'];
+    const application = await control.register({ bank: 'enable-banking', redirectUri, linked });
+    await choosePemFile(page, 'privateKey', application.clientSecret, `${application.clientId}.pem`);
+    await page.waitForFunction(
+      (id) => document.querySelector<HTMLInputElement>('input[name="applicationId"]')?.value === id,
+      {},
+      application.clientId,
+    );
+  },
+  consent: approveAtBank,
+});
+
+const plain = (institution: string, customer: string, traits: Partial<PlainTraits> = {}): Link => ({
+  institution,
+  customer,
+  async fillIn(page, control, redirectUri) {
+    const client = await control.register({ bank: 'plain', redirectUri, ...traits });
+    await type(page, words('oauth_clientId'), client.clientId);
+    if (traits.auth !== 'none') await type(page, words('oauth_clientSecret'), client.clientSecret);
+  },
+  consent: approveAtBank,
+});
+
 /** Every institution of the sandbox that the story links, in its order. */
 export const LINKS: readonly Link[] = [
   sparebank1('sandbox-sparebank1', 'Ingrid'),
@@ -123,11 +196,18 @@ export const LINKS: readonly Link[] = [
   ing('Eva', 'jws', true),
   ing('Daan', 'mtls', true),
   seb('sandbox-seb', 'Astrid'),
+  enableBanking('Fjordkassen', 'NO', 'Marte'),
+  enableBanking('Havenbank', 'NL', 'Bram', true),
+  starling,
+  monzo('Florence'),
+  bunq,
+  plain('sandbox-plain', 'Liesel'),
+  plain('sandbox-plain-public', 'Emil', { auth: 'none' }),
 ];
 
-async function choosePemFile(page: Page, field: string, pem: string): Promise<void> {
+async function choosePemFile(page: Page, field: string, pem: string, name = 'signing.pem'): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'key-'));
-  const file = join(folder, 'signing.pem');
+  const file = join(folder, name);
   try {
     writeFileSync(file, pem, { mode: 0o600 });
     const picker = (await page.$(

@@ -92,22 +92,25 @@ async function welcome(browser: Browser): Promise<void> {
 }
 
 /** What a link is called in what the story says and in the names of its pictures. */
-const nameOf = ({ institution, mode }: Link): string => (mode ? `${institution}-${mode}` : institution);
+const nameOf = ({ institution, mode, bank }: Link): string => [institution, mode ?? bank?.name ?? []].flat().join('-');
 
 async function linkBank(browser: Browser, control: Control, link: Link): Promise<LoginSeen | undefined> {
   const { institution, customer, consent, login } = link;
   let seen: LoginSeen | undefined;
   const page = await openPage(browser, `link/${institution}`);
   await page.waitForSelector('h1');
-  // Linked before with another client.
-  if (!(await page.$('form'))) await click(page, 'button', words('institution_other'));
-  await page.waitForSelector('form');
-  const name = await page.$eval('h1', (heading) => heading.textContent.trim());
-  await link.fillIn(page, control, consent ? await page.$eval('code', (code) => code.textContent.trim()) : '');
+  const name = link.bank?.name ?? (await page.$eval('h1', (heading) => heading.textContent.trim()));
+  if (!link.stored) {
+    // Linked before with another client.
+    if (!(await page.$('form'))) await click(page, 'button', words('institution_other'));
+    await page.waitForSelector('form');
+    await link.fillIn(page, control, consent ? await page.$eval('code', (code) => code.textContent.trim()) : '');
+  }
   await shoot(page, `3-link-${nameOf(link)}`);
   if (consent) {
     const bank = await bankWindow(browser, async () => {
       await click(page, 'button', words('institution_link'));
+      if (link.bank) await pickBank(page, link, link.bank);
       if (!link.certificate) return;
       await find(page, 'button', words('certificate_choose'));
       await shoot(page, `3-certificate-${nameOf(link)}`);
@@ -127,6 +130,15 @@ async function linkBank(browser: Browser, control: Control, link: Link): Promise
   await find(page, 'heading', words('linked_title', name));
   await page.close();
   return seen;
+}
+
+/** Picks a bank behind the intermediary, by its country and a part of its name. */
+async function pickBank(page: Page, link: Link, { name, country }: { name: string; country: string }): Promise<void> {
+  const search = await page.waitForSelector('input[type="search"]', { timeout: 15_000 });
+  await page.select('.bank-search select', country);
+  await search!.type(name.slice(0, 4));
+  await shoot(page, `3-bank-${nameOf(link)}`);
+  await click(page, 'button', name);
 }
 
 /** What the test of a connection showed. */
@@ -171,6 +183,7 @@ async function lookAtPopup(browser: Browser, tested: ReadonlyMap<string, Tested>
   const connections = head.connections.map((connection) => ({
     institution: connection.institutionId,
     connector: connection.connector,
+    ...(connection.via && { bank: connection.institution }),
     state: connectionState(connection, Date.now()),
     ...tested.get(connection.id),
     accounts: connection.accountIds.map((id) => {
@@ -180,7 +193,8 @@ async function lookAtPopup(browser: Browser, tested: ReadonlyMap<string, Tested>
   }));
   const fresh = connections.filter(({ state }) => state === 'fresh');
   const unlinked = LINKS.filter(
-    ({ institution, mode }) => !fresh.some((one) => one.institution === institution && one.mode === mode),
+    ({ institution, mode, bank }) =>
+      !fresh.some((one) => one.institution === institution && one.mode === mode && one.bank === bank?.name),
   );
   if (unlinked.length > 0) throw new Error(`not linked and fresh: ${unlinked.map(nameOf).join(', ')}`);
   return { badge, tooltip, total: head.totals.map(({ currency, value }) => ({ currency, value })), connections };
@@ -188,8 +202,8 @@ async function lookAtPopup(browser: Browser, tested: ReadonlyMap<string, Tested>
 
 function tell({ badge, tooltip, connections }: Awaited<ReturnType<typeof lookAtPopup>>): void {
   console.log(`\nBadge    ${badge}\nTooltip  ${tooltip.replaceAll('\n', '\n         ')}\n\nPopup`);
-  for (const { institution, state, mode, greeting, accounts } of connections) {
-    console.log(`  ${institution} (${state})${mode ? `, ${mode}: ${greeting}` : ''}`);
+  for (const { institution, bank, state, mode, greeting, accounts } of connections) {
+    console.log(`  ${institution}${bank ? `: ${bank}` : ''} (${state})${mode ? `, ${mode}: ${greeting}` : ''}`);
     for (const { name, booked, currency } of accounts) {
       console.log(`    ${name.slice(0, 30).padEnd(32)}${(booked ?? 'unknown').padStart(14)} ${currency}`);
     }

@@ -61,9 +61,12 @@ async function clickBank(page: Page, beginning: string): Promise<void> {
 /** The bank's window, once it shows a page. */
 export async function bankWindow(browser: Browser, open: () => Promise<void>): Promise<Page> {
   const known = new Set(browser.targets());
-  const opened = browser.waitForTarget((target) => !known.has(target) && /\/(oauth|granting)\//u.test(target.url()), {
-    timeout: 20_000,
-  });
+  const opened = browser.waitForTarget(
+    (target) => !known.has(target) && /\/(oauth|granting)\/|\/welcome\?/u.test(target.url()),
+    {
+      timeout: 20_000,
+    },
+  );
   await open();
   return (await (await opened).page())!;
 }
@@ -90,4 +93,12 @@ export const approveAtBank: ConsentWalk = async (page, customer, before = async 
   const approve = await page.waitForSelector('button[value="approve"]');
   await before(page);
   await approve!.click();
+};
+
+/** Where a login goes on from an e-mail: who one is, then its link, which opens a tab of its own. */
+export const logInByEmail: ConsentWalk = async (page, customer, before = async () => undefined) => {
+  await clickBank(page, customer);
+  const link = await page.waitForSelector('a[target="_blank"]');
+  await before(page);
+  await link!.click();
 };

@@ -70,8 +70,10 @@ export function createWorld(
     remove: async (key) => void memory.delete(key),
   };
   const consent: ConsentWindows = {
-    redirectUri: (institution, window) =>
-      window === 'browser' ? REDIRECT : (institution.oauth?.watchedRedirectUri ?? null),
+    redirectUri({ oauth }, window) {
+      if (window === 'tab') return oauth?.watchedRedirectUri ?? null;
+      return oauth?.loginByEmail ? null : REDIRECT;
+    },
     openAuthWindow: (url) => state.person(url),
     closeAuthWindow: async () => undefined,
     openTab: async (url) => state.tabs.push(url),

@@ -1,13 +1,16 @@
 import * as z from 'zod/mini';
+import { accountsApi, faultOfAccountsApi } from './check-accounts-api.ts';
 import type { Institution } from './institution.ts';
 import type { RelyingParty } from './relying-party.ts';
 
 const id = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,60}$/u));
+const country = z.string().check(z.regex(/^[A-Z]{2}$/u));
 const words = z.string().check(z.minLength(1), z.maxLength(100));
 const url = z.string().check(z.refine((text) => URL.canParse(text), 'not a URL'));
 const origin = url.check(z.refine(isSafeOrigin, 'not an exact https origin (or http on loopback)'));
 
 const alg = z.enum(['PS256', 'ES256', 'RS256']);
+const discovery = z.strictObject({ url, issuer: z.exactOptional(url) });
 const openid = z.strictObject({
   jwksUri: url,
   response: z.enum(['code', 'code id_token', 'jwt']),
@@ -17,7 +20,7 @@ const openid = z.strictObject({
   requestAudience: z.exactOptional(z.literal('token-endpoint')),
   assertionAudience: z.exactOptional(z.enum(['issuer', 'token-endpoint'])),
   assertionSeconds: z.exactOptional(z.int().check(z.positive(), z.maximum(3600))),
-  discovery: z.exactOptional(z.strictObject({ url, issuer: z.exactOptional(url) })),
+  discovery: z.exactOptional(discovery),
   leniencies: z.exactOptional(z.array(z.enum(['no-id-token', 'no-nonce', 'no-intent', 'no-s-hash']))),
 });
 
@@ -30,13 +33,15 @@ const clientAuthentication = z.enum([
   'tls-client-auth',
 ]);
 
-const oauth = z.strictObject({
+const oauthProfile = z.strictObject({
   authorizationEndpoint: url.check(z.refine((text) => isSafeOrigin(new URL(text).origin))),
   tokenEndpoint: url,
   revocationEndpoint: z.exactOptional(url),
   issuer: url,
-  clientAuthentication,
+  clientAuthentication: z.union([clientAuthentication, z.literal('none')]),
   openid: z.exactOptional(openid),
+  discovery: z.exactOptional(discovery),
+  idTokenAlg: z.exactOptional(alg),
   pkce: z.boolean(),
   scope: z.exactOptional(words),
   maxAccessTokenSeconds: z.int().check(z.positive()),
@@ -44,8 +49,18 @@ const oauth = z.strictObject({
   refreshAbsoluteDays: z.exactOptional(z.int().check(z.positive())),
   oneTimeAuthorizationUrl: z.exactOptional(z.boolean()),
   watchedRedirectUri: z.exactOptional(url),
+  loginByEmail: z.exactOptional(z.boolean()),
   previousRefreshTokenWorks: z.exactOptional(z.boolean()),
 });
+
+// Where the endpoints are found, the issuer bounds the consent page, and the document's own address the rest.
+const oauth = z.pipe(
+  z.transform((profile) => {
+    const { issuer, discovery: found } = (profile ?? {}) as { issuer?: unknown; discovery?: { url?: unknown } };
+    return found ? { authorizationEndpoint: issuer, tokenEndpoint: found.url, ...(profile as object) } : profile;
+  }),
+  oauthProfile,
+);
 
 const clientCredentials = z.strictObject({
   tokenEndpoint: url,
@@ -67,8 +82,20 @@ const decoupled = z.strictObject({
 const institution = z.strictObject({
   id,
   name: words,
-  country: z.string().check(z.regex(/^[A-Z]{2}$/u)),
-  connector: z.enum(['sparebank1', 'sbanken', 'uk-open-banking', 'ing', 'seb']),
+  country,
+  countries: z.exactOptional(z.array(country).check(z.minLength(1))),
+  connector: z.enum([
+    'sparebank1',
+    'sbanken',
+    'uk-open-banking',
+    'ing',
+    'seb',
+    'enable-banking',
+    'starling',
+    'monzo',
+    'bunq',
+    'oauth',
+  ]),
   kind: z.enum(['live', 'sandbox', 'closed']),
   origins: z.array(origin),
   onlyWith: z.exactOptional(z.array(z.strictObject({ origin, setting: words, value: words }))),
@@ -87,12 +114,15 @@ const institution = z.strictObject({
   ),
   portal: z.exactOptional(url),
   oauth: z.exactOptional(oauth),
+  accountsApi: z.exactOptional(accountsApi),
   clientCredentials: z.exactOptional(clientCredentials),
   decoupled: z.exactOptional(decoupled),
+  ownToken: z.exactOptional(z.literal(true)),
   forOrganisations: z.exactOptional(z.boolean()),
   closedText: z.exactOptional(words),
   unattendedMinutes: z.int().check(z.positive()),
   unattendedPerDay: z.exactOptional(z.int().check(z.positive())),
+  everyReadingCounts: z.exactOptional(z.boolean()),
   confirmDays: z.exactOptional(z.int().check(z.positive())),
   // Fewer than one reading may need would mean that none is ever due.
   callsPerHour: z.exactOptional(z.int().check(z.minimum(4))),
@@ -126,18 +156,20 @@ export function checkInstitutions(candidates: unknown): Institution[] {
   const institutions: Institution[] = z.parse(z.array(institution), candidates);
   const ids = new Set<string>();
   for (const one of institutions) {
-    const { id, kind, origins, allow, oauth, clientCredentials, decoupled, clientCertificate, onlyWith = [] } = one;
+    const { id, kind, origins, allow, oauth, clientCredentials, decoupled, ownToken } = one;
+    const { clientCertificate, onlyWith = [] } = one;
+    const ways = [oauth, clientCredentials, decoupled, ownToken].filter(Boolean).length;
     const fail = (reason: string) => new TypeError(`institution ${id}: ${reason}`);
     if (ids.has(id)) throw fail('its id comes twice');
     ids.add(id);
-    if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || oauth || clientCredentials || decoupled))
-      throw fail('closed, but reachable');
-    if ([oauth, clientCredentials, decoupled].filter(Boolean).length > 1)
-      throw fail('with more than one way to give consent');
+    if (kind === 'closed' && (origins.length > 0 || allow.length > 0 || ways > 0)) throw fail('closed, but reachable');
+    if (kind !== 'closed' && ways !== 1) throw fail(`with ${ways} ways to give access`);
     const contacted = [
       ...allow.map((rule) => rule.origin),
       ...[
         oauth?.tokenEndpoint,
+        oauth?.revocationEndpoint,
+        oauth?.discovery?.url,
         oauth?.openid?.jwksUri,
         oauth?.openid?.discovery?.url,
         clientCredentials?.tokenEndpoint,
@@ -149,6 +181,8 @@ export function checkInstitutions(candidates: unknown): Institution[] {
     ];
     const unknown = contacted.find((candidate) => !origins.includes(candidate));
     if (unknown) throw fail(`${unknown} is not among its origins`);
+    const fault = faultOfAccountsApi(one);
+    if (fault) throw fail(fault);
     if (clientCertificate?.origins.includes(new URL(clientCertificate.witness).origin))
       throw fail('its witness wants a certificate too');
   }

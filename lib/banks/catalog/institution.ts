@@ -1,7 +1,18 @@
+import type { AccountsApi } from './accounts-api.ts';
 import type { Certainty } from './certainty.ts';
 
 /** Which dialect an institution speaks: the id of a connector. */
-export type ConnectorId = 'sparebank1' | 'sbanken' | 'uk-open-banking' | 'ing' | 'seb';
+export type ConnectorId =
+  | 'sparebank1'
+  | 'sbanken'
+  | 'uk-open-banking'
+  | 'ing'
+  | 'seb'
+  | 'enable-banking'
+  | 'starling'
+  | 'monzo'
+  | 'bunq'
+  | 'oauth';
 
 /** A request that an institution's rules allow. Everything else is refused before it leaves. */
 export interface AllowedRequest {
@@ -19,6 +30,8 @@ export interface Institution {
   name: string;
   /** ISO 3166-1 alpha-2. */
   country: string;
+  /** Of an intermediary: every country that it has banks in, its own among them or not. */
+  countries?: string[];
   connector: ConnectorId;
   /** `sandbox` stands under "For developers"; `closed` has no origin and can't be linked. */
   kind: 'live' | 'sandbox' | 'closed';
@@ -31,10 +44,14 @@ export interface Institution {
   /** Where the person registers a client or sees their consents: opened in a tab, never fetched. */
   portal?: string;
   oauth?: OAuthProfile;
+  /** How its accounts are read, of connector `oauth`. */
+  accountsApi?: AccountsApi;
   /** In the place of `oauth` where the client's own credentials give access: no consent page, no window. */
   clientCredentials?: ClientCredentialsProfile;
   /** In the place of `oauth` where consent is a login in the person's BankID app. */
   decoupled?: DecoupledProfile;
+  /** In the place of `oauth` where a token or key that the person made at the bank gives access: no window. */
+  ownToken?: true;
   /** Lets in organisations alone: private persons are told so before they begin. */
   forOrganisations?: boolean;
   /** Of a closed one: the message key of the sentence that says why, and where to go instead. */
@@ -43,6 +60,8 @@ export interface Institution {
   unattendedMinutes: number;
   /** Most unattended refreshes in any 24 hours, failed ones included; unset where `unattendedMinutes` is limit enough. */
   unattendedPerDay?: number;
+  /** The bank can't be told that a person is looking: what one asks for counts as unattended too. */
+  everyReadingCounts?: boolean;
   /** Days after which the person has to confirm to us, not to the bank, that reading goes on; until then nothing is read. */
   confirmDays?: number;
   /** Most requests in any hour that the institution tolerates; unset where none is known. */
@@ -89,9 +108,15 @@ export interface OAuthProfile {
   /**
    * `basic` form-encodes id and secret first (RFC 6749 2.3.1), `basic-raw` does not, `basic-url-safe` does not and
    * uses the url-safe alphabet (RFC 4648 5), as robmckinnon/open_banking_ex does. `private-key-jwt`: RFC 7523 2.2.
-   * `tls-client-auth`: RFC 8705 2.1, by the certificate that the browser shows and the client id alone.
+   * `tls-client-auth`: RFC 8705 2.1, by the certificate that the browser shows and the client id alone. `none`: a public
+   * client (RFC 6749 2.1), whose codes are bound by PKCE.
    */
-  clientAuthentication: 'body' | 'basic-raw' | 'basic-url-safe' | 'basic' | 'private-key-jwt' | 'tls-client-auth';
+  clientAuthentication:
+    'body' | 'basic-raw' | 'basic-url-safe' | 'basic' | 'private-key-jwt' | 'tls-client-auth' | 'none';
+  /** Its endpoints are read from its own metadata when a link begins, and what stands here only bounds them. */
+  discovery?: Discovery;
+  /** Signature algorithm of an id_token that comes with the tokens: any other is refused. RS256 unless told. */
+  idTokenAlg?: 'PS256' | 'ES256' | 'RS256';
   /** What it wants beyond plain OAuth where it is an OpenID Provider with request objects. */
   openid?: OpenIdProfile;
   pkce: boolean;
@@ -105,6 +130,11 @@ export interface OAuthProfile {
   oneTimeAuthorizationUrl?: boolean;
   /** An address that a watching tab can wait for where the bank refuses the browser's own redirect address. */
   watchedRedirectUri?: string;
+  /**
+   * The login goes on from a link in an e-mail, in whatever tab that opens: only an address that tabs are watched for
+   * sees its end.
+   */
+  loginByEmail?: boolean;
   /** After a refresh whose answer got lost, the previous refresh token may be presented again. */
   previousRefreshTokenWorks?: boolean;
 }
@@ -134,7 +164,7 @@ export interface OpenIdProfile {
   leniencies?: Leniency[];
 }
 
-/** OpenID Connect Discovery. What it names must be on the institution's list like any other request. */
+/** OpenID Connect Discovery, or RFC 8414. What it names must be on the institution's list like any other request. */
 export interface Discovery {
   /** Where the document is: not always `issuer` and `/.well-known/openid-configuration`. */
   url: string;

@@ -25,6 +25,7 @@ import { readTransactions } from './transactions.ts';
 export const ing: Connector<Settings> = {
   id: 'ing',
   intro: 'ing_note',
+  needs: 'needs_ing',
   settings,
   prepare,
   revokes: true,

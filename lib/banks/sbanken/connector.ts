@@ -22,6 +22,7 @@ type TokenContext = Pick<RefreshContext<Settings>, 'institution' | 'settings' | 
 export const sbanken: Connector<Settings> = {
   id: 'sbanken',
   intro: 'institution_text',
+  needs: 'needs_sbanken',
   settings,
   settingsFor,
 

@@ -16,6 +16,7 @@ import { readTransactions } from './transactions.ts';
 export const seb: Connector<Settings> = {
   id: 'seb',
   intro: 'seb_intro',
+  needs: 'needs_seb',
   settings,
 
   async begin(link) {

@@ -21,6 +21,7 @@ const EVERY_KIND = ['Nok', 'Currency', 'Bsu', 'CreditCard', 'Ask', 'Pension'];
 export const sparebank1: Connector<Settings> = {
   id: 'sparebank1',
   intro: 'institution_text',
+  needs: 'needs_sparebank1',
   settings,
 
   async begin({ institution, settings, redirectUri }) {

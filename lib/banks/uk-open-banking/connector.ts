@@ -22,6 +22,7 @@ import { toTransaction } from './transactions.ts';
 export const ukOpenBanking: Connector<Settings> = {
   id: 'uk-open-banking',
   intro: 'ukOpenBanking_text',
+  needs: 'needs_uk',
   settings,
   settingsFor,
   prepare,

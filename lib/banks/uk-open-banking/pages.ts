@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Failure } from '../../failure.ts';
 import { readJson } from '../../http/read-json.ts';
+import { nextPage } from '../next-page.ts';
 import { apiFailure, type ApiPorts, call } from './request.ts';
 
 const MOST_PAGES = 20;
@@ -38,14 +39,8 @@ export async function readListing(api: ApiPorts, url: string, name: string): Pro
     items.push(...(Array.isArray(found) ? (found as unknown[]) : [found]));
     const link = page.data.Links?.Next;
     if (!link || link === next) return { items, partial: false };
-    const following = followable(link, next);
+    const following = nextPage(link, next);
     if (following === null || seen.has(following) || seen.size === MOST_PAGES) return { items, partial: true };
     next = following;
   }
-}
-
-function followable(link: string, from: string): string | null {
-  const base = new URL(from);
-  const next = URL.canParse(link, base) ? new URL(link, base) : null;
-  return next?.origin === base.origin && next.pathname === base.pathname ? next.href : null;
 }

@@ -55,6 +55,8 @@ export interface BankClient {
   expireSecret(): void;
   renewSecret(): string;
   expireAccess(): void;
+  /** What the person does in the bank's app, where there is one: approves, or takes it back. */
+  approve?(approved: boolean): void;
   /** Keys of `changes` are account keys or names. */
   setBalances(changes: Record<string, BalanceChange>): void;
   remove(): void;

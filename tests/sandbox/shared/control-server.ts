@@ -76,6 +76,10 @@ function act(client: BankClient, action: string, body: Body): unknown {
       return { clientSecret: client.renewSecret() };
     case 'POST expire-access':
       return client.expireAccess();
+    case 'POST approve':
+      return client.approve?.(true);
+    case 'DELETE approve':
+      return client.approve?.(false);
     case 'PUT balances':
       return client.setBalances(body as Record<string, BalanceChange>);
     case 'GET log':

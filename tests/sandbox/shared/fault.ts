@@ -1,5 +1,6 @@
 /** What a fault rule applies to: a named endpoint, every resource, or a path that starts so. */
-export type FaultMatch = 'authorize' | 'token' | 'accounts' | 'transactions' | 'resource' | `/${string}`;
+export type FaultMatch =
+  'authorize' | 'token' | 'list' | 'accounts' | 'balance' | 'pots' | 'transactions' | 'resource' | `/${string}`;
 
 /**
  * Faults that stand in for the bank's answer. The request is not carried out unless `processed` is true: a token

@@ -2,7 +2,7 @@
 export interface LogEntry {
   /** Epoch milliseconds by the real clock. */
   at: number;
-  host: 'api' | 'auth' | 'sbanken' | 'uk' | 'seb';
+  host: 'api' | 'auth' | 'sbanken' | 'uk' | 'seb' | 'starling' | 'monzo' | 'bunq' | 'plain';
   method: string;
   /** The path, with the id of a consent in progress written as `:uid`. */
   path: string;

@@ -52,6 +52,8 @@ describe('the catalog', () => {
     ['a wildcard origin', { origins: ['https://*.sparebank1.no'] }],
     ['an origin with a path', { origins: ['https://api.sparebank1.no/oauth'] }],
     ['plain http', { origins: ['http://api.sparebank1.no'] }],
+    ['no way to give access', { oauth: undefined }],
+    ['two ways to give access', { ownToken: true }],
     ['a closed institution with an origin', { kind: 'closed' }],
     ['a rule outside its origins', { allow: [{ method: 'GET', origin: 'https://other.example', path: 'a' }] }],
     [

@@ -62,6 +62,13 @@ describe.each(['chrome', 'firefox'])('the build for %s', (browser) => {
     expect(filesWith(({ text }) => forbidden.test(text))).toEqual([]);
   });
 
+  it('has facts by their value alone: what proves them is for whoever reads the source', () => {
+    const proofs = /certainty|working third-party code|API reference/u;
+    expect(filesWith(({ text }) => proofs.test(text))).toEqual([]);
+    // The values themselves are there.
+    expect(filesWith(({ text }) => text.includes('EXPIRED_SESSION'))).toEqual(['background.js']);
+  });
+
   it('carries no source map, no source path and no inline style', () => {
     const all = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     expect(all.filter((file) => file.endsWith('.map'))).toEqual([]);
@@ -69,11 +76,11 @@ describe.each(['chrome', 'firefox'])('the build for %s', (browser) => {
     expect(filesWith(({ file, text }) => file.endsWith('.html') && /\sstyle=/u.test(text))).toEqual([]);
   });
 
-  it('keeps to its size budget: 16 kB for the first screen of the popup, 80 kB for the worker (gzip)', () => {
+  it('keeps to its size budget: 16 kB for the first screen of the popup, 91 kB for the worker (gzip)', () => {
     const sizes = new Map(entrySizes(folder).map(({ entry, gzip }) => [entry, gzip]));
     expect(sizes.get('popup')).toBeLessThanOrEqual(16_000);
     expect(sizes.get('popup')).toBeGreaterThan(3_000);
-    expect(sizes.get('background')).toBeLessThanOrEqual(80_000);
+    expect(sizes.get('background')).toBeLessThanOrEqual(91_000);
   });
 });
 

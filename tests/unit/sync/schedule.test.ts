@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { norway } from '../../../lib/banks/catalog/norway.ts';
 import type { FailureInfo } from '../../../lib/failure.ts';
 import type { Health } from '../../../lib/records.ts';
-import { budgetEndsAt, isDue, retryAt, type Trigger } from '../../../lib/sync/schedule.ts';
+import { budgetEndsAt, carried, failedHealth, isDue, retryAt, type Trigger } from '../../../lib/sync/schedule.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -93,6 +93,39 @@ describe('isDue', () => {
     expect(until).toBeGreaterThan(NOW);
     expect(budgetEndsAt(institution, health, until)).toBeNull();
     expect(budgetEndsAt(institution, health, until - 1)).not.toBeNull();
+  });
+});
+
+describe('where a bank can’t be told that a person is looking', () => {
+  const counting = { ...institution, unattendedMinutes: 360, unattendedPerDay: 4, everyReadingCounts: true };
+  const dueThere = (trigger: Trigger, age: number, unattended: number[]) =>
+    isDue(trigger, { now: NOW, asOf: NOW - age, health: { ...healthy, unattended }, institution: counting });
+  const spent = [1, 2, 3, 4].map((hours) => NOW - hours * HOUR);
+
+  it('an opened popup reads no sooner than an alarm does', () => {
+    expect(dueThere(opening, 6 * HOUR - 1, [])).toBe(false);
+    expect(dueThere(opening, 6 * HOUR, [])).toBe(true);
+  });
+
+  it('a spent day leaves it to clicks and new consents', () => {
+    expect(dueThere(opening, 7 * HOUR, spent)).toBe(false);
+    expect(dueThere(alarm, 7 * HOUR, spent)).toBe(false);
+    expect(dueThere({ by: 'recovery' }, 7 * HOUR, spent)).toBe(false);
+    expect(dueThere(click, 7 * HOUR, spent)).toBe(true);
+    expect(dueThere({ by: 'change' }, 7 * HOUR, spent)).toBe(true);
+    expect(dueThere(alarm, 7 * HOUR, spent.slice(1))).toBe(true);
+  });
+});
+
+describe('what an account’s own limit leaves', () => {
+  it('holds for a day at most, and is over when its time is', () => {
+    const held = { past: NOW, near: NOW + 1, day: NOW + 24 * HOUR, never: NOW + 25 * HOUR };
+    expect(carried({ ...healthy, held }, NOW).held).toEqual({ near: NOW + 1, day: NOW + 24 * HOUR });
+    expect(carried({ ...healthy, held: { past: NOW } }, NOW).held).toBeUndefined();
+    expect(failedHealth({ ...healthy, held }, { kind: 'offline' }, NOW, 0).held).toEqual({
+      near: NOW + 1,
+      day: NOW + 24 * HOUR,
+    });
   });
 });
 
