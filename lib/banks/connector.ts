@@ -187,6 +187,8 @@ export interface Connector<Settings extends object = Record<string, string | und
   accounts(access: AccessContext<Settings>): Promise<AccountsReading>;
   /** The accounts to choose from, without amounts, where asking for those counts against a limit of the bank's. */
   list?(access: AccessContext<Settings>): Promise<AccountsReading>;
+  /** The list of accounts is kept with the tokens: a person who chooses among them wants it asked for anew. */
+  readonly keepsList?: boolean;
   /** One account by the bank's id, where the bank has a request for that; no account when it is gone. */
   account?(access: AccessContext<Settings>, accountId: string): Promise<AccountsReading>;
   /** The cards of the accounts, where the bank lists them apart. */
