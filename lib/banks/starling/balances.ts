@@ -26,6 +26,8 @@ const spaceShape = z.object({
 const list = z.catch(z.optional(z.array(z.unknown()).check(z.maxLength(500))), undefined);
 const spacesShape = z.object({ savingsGoals: list, spendingSpaces: list, savingsGoalList: list });
 
+const owed: readonly string[] = facts.owed.value;
+
 /** An account of the list as it is shown, without its figures. */
 export function toAccount({ uid, category: _category, ...rest }: ListedAccount): Account {
   return { id: uid, ...rest };
@@ -42,7 +44,7 @@ export function readBalance(body: unknown, { currency, kind }: ListedAccount): P
   const booked = inCurrency(parsed.data.clearedBalance, currency);
   const available = inCurrency(parsed.data.effectiveBalance, currency);
   if (booked === null) throw new Failure('bad-response', { reason: 'shape' });
-  if (kind === 'loan' && facts.loanIsOwed.value) return { booked: isNegative(booked) ? booked : negate(booked) };
+  if (owed.includes(kind)) return { booked: isNegative(booked) ? booked : negate(booked) };
   return { booked, ...(available !== null && { available }) };
 }
 

@@ -18,10 +18,11 @@ export const facts = {
     certainty: 'code',
     source: 'accountType of generated clients; any other is a current account',
   },
-  loanIsOwed: {
-    value: true,
+  /** Kinds whose balance is a debt, with whichever sign it comes. */
+  owed: {
+    value: ['loan'],
     certainty: 'guess',
-    source: 'no client shows a loan: whichever sign its balance has, it is counted as a debt',
+    source: 'no client shows a loan',
   },
   clearedIsWithoutSpaces: {
     value: true,
