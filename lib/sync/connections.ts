@@ -134,8 +134,8 @@ export function createConnections(
         await forgetUnusedRegistrations(session);
         await hooks.publish();
         await dropUnusedPermissions(ports, session);
-        const { portal, ownToken } = institution ?? {};
-        return { revoked, ...(ownToken && { ownToken }), ...(portal && { portal }) };
+        const { portal } = institution ?? {};
+        return { revoked, ...(portal && { portal }) };
       });
     },
   };
