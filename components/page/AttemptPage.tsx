@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
 import { NAME } from '../../lib/name.ts';
 import type { AttemptView } from '../../lib/snapshot.ts';
+import { CONSENT_STEPS, DEFAULT_STEPS } from '../../lib/ui/consent-steps.ts';
 import { routeHash } from '../../lib/ui/route.ts';
 import { run } from '../../lib/ui/run.ts';
 import { FailureWords } from '../FailureWords.tsx';
@@ -155,7 +156,23 @@ function Progress({ attempt, putAway }: { attempt: AttemptView; putAway: () => v
       </Panel>
     );
   }
+  if (phase === 'email') {
+    return (
+      <Panel icon="window" title={t('attempt_email')}>
+        <p class="soft">{t('attempt_emailText')}</p>
+        <div class="buttons">
+          <button type="button" class="button" onClick={() => void act('link.retry', { attemptId: id })}>
+            {t('attempt_emailAgain')}
+          </button>
+          <button type="button" class="button" onClick={putAway}>
+            {t('cancel')}
+          </button>
+        </div>
+      </Panel>
+    );
+  }
   const first = phase === 'queued' ? head.attempts.find((one) => one.id !== id && WINDOW_PHASES.has(one.phase)) : null;
+  const steps = CONSENT_STEPS[bank?.connector ?? ''] ?? DEFAULT_STEPS;
   return (
     <Panel
       icon={phase === 'queued' ? 'clock' : 'window'}
@@ -165,9 +182,9 @@ function Progress({ attempt, putAway }: { attempt: AttemptView; putAway: () => v
       {first === null && (
         <>
           <ol class="todo">
-            <li>{t('consent_login')}</li>
-            <li>{t('consent_approve', NAME)}</li>
-            <li>{t('consent_closes')}</li>
+            {steps.map((step) => (
+              <li key={step}>{t(step, NAME)}</li>
+            ))}
           </ol>
           <p class="hint">{t('consent_hidden')}</p>
         </>
