@@ -21,3 +21,8 @@ export function countStates(report: Report): Counts {
 
 /** Percent with one decimal, rounded down so that 84.96 is not 85. */
 export const score = ({ found, valid }: Counts): number => Math.floor((found / valid) * 1000) / 10;
+
+export const sum = (all: Counts[]): Counts => ({
+  found: all.reduce((total, { found }) => total + found, 0),
+  valid: all.reduce((total, { valid }) => total + valid, 0),
+});
