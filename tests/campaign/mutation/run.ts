@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Room } from './rooms.ts';
-import { type Counts, countStates } from './score.ts';
+import { type Counts, countStates, type Report } from './score.ts';
 
 const OUT = join('output', 'mutation');
 
@@ -22,5 +22,5 @@ export function mutate({ name, files, tests }: Room): Counts {
   const env = { ...process.env, MUTATION_TESTS: tests.join(',') };
   const { status } = spawnSync('stryker', ['run', config], { stdio: ['ignore', 'ignore', 'inherit'], env });
   if (status !== 0) throw new Error(`Stryker ended with ${status} at ${name}`);
-  return countStates(JSON.parse(readFileSync(report, 'utf8')));
+  return countStates(JSON.parse(readFileSync(report, 'utf8')) as Report);
 }

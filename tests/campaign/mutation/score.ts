@@ -1,5 +1,5 @@
 /** Of Stryker's report (mutation-testing-report-schema). */
-interface Report {
+export interface Report {
   files: Record<string, { mutants: { status: string }[] }>;
 }
 
