@@ -1,0 +1,24 @@
+import { createJourneys } from './journey/journeys.ts';
+import { attackAfter } from './promises/attack-after.ts';
+import { attackLocked } from './promises/attack-locked.ts';
+import { diskCanaries } from './promises/disk-canaries.ts';
+import { diskKeys } from './promises/disk-keys.ts';
+import { runCampaign, USAGE } from './report.ts';
+import { createStage, once } from './stage.ts';
+
+if (process.argv.includes('--help')) {
+  console.log(`Measures what SECURITY.md promises, in real browsers.\n${USAGE}`);
+} else {
+  let used = false;
+  const stage = once(() => {
+    used = true;
+    return createStage();
+  });
+  const journeys = createJourneys(stage);
+  const promises = [diskCanaries(journeys), diskKeys(journeys), attackLocked(journeys), attackAfter(journeys)];
+  try {
+    if (!(await runCampaign('security', promises, process.argv.slice(2)))) process.exitCode = 1;
+  } finally {
+    if (used) await (await stage()).close();
+  }
+}
