@@ -144,6 +144,8 @@ export interface Head {
   attempts: AttemptView[];
   notices: NoticeView[];
   bankid?: BankIdView;
+  /** The vault has a passkey door. */
+  passkey?: true;
 }
 
 /** The accounts that `head` has no room for. */
