@@ -8,6 +8,7 @@ export type LogEvent =
   | Extract<
       CommandName,
       | `vault.${string}`
+      | `passkey.${'add' | 'unlock' | 'remove'}`
       | `bankid.${'enrol' | 'unlock' | 'unenrol'}`
       | `guard.${string}`
       | `link.${'start' | 'again' | 'choose' | 'dismiss'}`

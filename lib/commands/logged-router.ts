@@ -4,7 +4,7 @@ import type { Router } from './router.ts';
 
 /** The commands that change something; of the others nothing is told. */
 const TOLD =
-  /^(?:vault|guard)\.|^bankid\.(?:enrol|unlock|unenrol)$|^link\.(?:start|again|choose|dismiss)$|^connection\.(?:choose|confirm|unlink)$/;
+  /^(?:vault|guard)\.|^passkey\.(?:add|unlock|remove)$|^bankid\.(?:enrol|unlock|unenrol)$|^link\.(?:start|again|choose|dismiss)$|^connection\.(?:choose|confirm|unlink)$/;
 
 /** A router whose answers are written down: which command, and whether it was done. Nothing of its input or output. */
 export function loggedRouter({ answer }: Router, { note, clear }: Pick<Log, 'note' | 'clear'>): Router {
