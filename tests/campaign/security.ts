@@ -3,6 +3,8 @@ import { attackAfter } from './promises/attack-after.ts';
 import { attackLocked } from './promises/attack-locked.ts';
 import { diskCanaries } from './promises/disk-canaries.ts';
 import { diskKeys } from './promises/disk-keys.ts';
+import { egress } from './promises/egress.ts';
+import { tamper } from './promises/tamper.ts';
 import { runCampaign, USAGE } from './report.ts';
 import { createStage, once } from './stage.ts';
 
@@ -15,7 +17,14 @@ if (process.argv.includes('--help')) {
     return createStage();
   });
   const journeys = createJourneys(stage);
-  const promises = [diskCanaries(journeys), diskKeys(journeys), attackLocked(journeys), attackAfter(journeys)];
+  const promises = [
+    diskCanaries(journeys),
+    diskKeys(journeys),
+    attackLocked(journeys),
+    attackAfter(journeys),
+    tamper(stage),
+    egress(stage),
+  ];
   try {
     if (!(await runCampaign('security', promises, process.argv.slice(2)))) process.exitCode = 1;
   } finally {

@@ -18,6 +18,7 @@ function docOf(page: Page): Doc {
   };
   return {
     evaluate: (run, argument) => page.evaluate(run as (argument: unknown) => never, argument),
+    run: (bundle, argument) => page.evaluate(`${bundle}; campaignTamper.tamper(${argument})`),
     click: (target) => find(target).click(TEN_SECONDS),
     type: (target, text) => find(target).pressSequentially(text, TEN_SECONDS),
     textOf: async (target) => (await find(target).textContent(TEN_SECONDS)) ?? '',

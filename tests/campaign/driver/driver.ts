@@ -9,6 +9,8 @@ export type BrowserName = 'chromium' | 'firefox';
 export interface Doc {
   /** Runs a function in it. Argument and result travel as JSON. */
   evaluate<R, A = undefined>(run: (argument: A) => R | Promise<R>, argument?: A): Promise<R>;
+  /** Runs a bundle and then the function that it leaves: `campaignTamper.tamper(argument)`. */
+  run<R>(bundle: string, argument: number): Promise<R>;
   click(target: Target): Promise<void>;
   type(target: Target, text: string): Promise<void>;
   textOf(target: Target): Promise<string>;

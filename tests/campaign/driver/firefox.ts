@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { HOME, ID, launch } from '../../firefox/firefox.ts';
 import { allowHosts } from '../../firefox/privileged.ts';
-import type { Driver } from './driver.ts';
+import type { Tab } from '../../firefox/tab.ts';
+import type { Doc, Driver } from './driver.ts';
 
 const HOST = `https://${createHash('sha1').update(ID).digest('hex')}.extensions.allizom.org`;
 
@@ -11,15 +12,23 @@ export async function startFirefox(executable: string, extension: string, profil
   await allowHosts(firefox);
   return {
     browser: 'firefox',
-    open: (path) => firefox.open(path),
-    browse: (url) => firefox.browse(url),
+    open: async (path) => docOf(await firefox.open(path)),
+    browse: async (url) => docOf(await firefox.browse(url)),
     async opened(address, begin) {
       const before = await firefox.tabs();
       const began = await begin();
-      return { began, window: await firefox.tabAt(address, before) };
+      return { began, window: docOf(await firefox.tabAt(address, before)) };
     },
     redirectUri: (institutionId) => `${HOST}/${institutionId}`,
     close: () => firefox.close(),
     kill: () => firefox.kill(),
+  };
+}
+
+function docOf(tab: Tab): Doc {
+  return {
+    ...tab,
+    run: (bundle, argument) =>
+      tab.run(`(argument) => { ${bundle}; return campaignTamper.tamper(argument); }`, argument),
   };
 }
