@@ -31,13 +31,13 @@ export function createLog({ session, clock, institutions }: Pick<Ports, 'session
       const reason = word(failure?.reason);
       const known = institutions.some(({ id }) => id === institutionId);
       // Field by field, whatever else the object carries.
-      const line = {
+      const line: LogEntry = {
         at: clock.now(),
         event,
         ...(known && { institutionId }),
         ...(kind && { failure: { kind, ...(reason && { reason }) } }),
         ...(word(refusal) && { refusal }),
-      } as LogEntry;
+      };
       void next(async () => session.set(SLOT, [...(await read()).slice(1 - LONGEST), line])).catch(() => undefined);
     },
     entries: () => next(read),

@@ -6,15 +6,16 @@ import { diskKeys } from './promises/disk-keys.ts';
 import { egress } from './promises/egress.ts';
 import { tamper } from './promises/tamper.ts';
 import { runCampaign, USAGE } from './report.ts';
-import { createStage, once } from './stage.ts';
+import { createStage, once, type Stage } from './stage.ts';
 
 if (process.argv.includes('--help')) {
   console.log(`Measures what SECURITY.md promises, in real browsers.\n${USAGE}`);
 } else {
-  let used = false;
-  const stage = once(() => {
-    used = true;
-    return createStage();
+  const stages: Stage[] = [];
+  const stage = once(async () => {
+    const made = await createStage();
+    stages.push(made);
+    return made;
   });
   const journeys = createJourneys(stage);
   const promises = [
@@ -28,6 +29,6 @@ if (process.argv.includes('--help')) {
   try {
     if (!(await runCampaign('security', promises, process.argv.slice(2)))) process.exitCode = 1;
   } finally {
-    if (used) await (await stage()).close();
+    for (const made of stages) await made.close();
   }
 }

@@ -12,7 +12,7 @@ const TEN_SECONDS = { timeout: 10_000 };
 function docOf(page: Page): Doc {
   const find = (target: Target): Locator => {
     const { role, name } = { role: undefined, ...target };
-    if (role === undefined) return page.getByLabel(name!, { exact: true }).first();
+    if (role === undefined) return page.getByLabel(name, { exact: true }).first();
     const wanted = name === undefined ? {} : { name, exact: typeof name === 'string' };
     return page.getByRole(role as 'button', wanted).first();
   };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { HOME, ID, launch } from '../../firefox/firefox.ts';
+import { ID, launch } from '../../firefox/firefox.ts';
 import { allowHosts } from '../../firefox/privileged.ts';
 import type { Tab } from '../../firefox/tab.ts';
 import type { Doc, Driver } from './driver.ts';

@@ -11,7 +11,7 @@ export async function bundleSuite(): Promise<string> {
       lib: { entry: 'tests/campaign/tamper/suite.ts', formats: ['iife'], name: 'campaignTamper', fileName: 'suite' },
     },
   });
-  const [first] = Array.isArray(made) ? made : [made];
-  if (!first || !('output' in first)) throw new TypeError('nothing was built');
+  const [first] = [made].flat();
+  if (first === undefined || !('output' in first)) throw new TypeError('nothing was built');
   return first.output[0].code;
 }

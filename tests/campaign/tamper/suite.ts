@@ -85,7 +85,7 @@ export async function tamper(every: number): Promise<TamperCounts> {
     if (key === 'header') continue;
     for (const [field, flipped] of flips(value as Sealed, every)) {
       counts.flips++;
-      await tried(`${String(key)} with ${field}`, [[row[0], key, flipped]], looked);
+      await tried(`${JSON.stringify(key)} with ${field}`, [[row[0], key, flipped]], looked);
     }
   }
   const records = now.filter(([store]) => store === 'records');
