@@ -70,8 +70,16 @@ export function readVault(doc: Doc): Promise<VaultContents> {
   });
 }
 
-/** Values that are no secret, or that stand elsewhere on purpose: in the consent page's address, for one. */
-const PUBLIC = new Set(['clientId', 'keyId', 'mode', 'kind', 'currency', 'scope', 'tokenType', 'institutionId', 'id']);
+/**
+ * Values that are no secret, or that stand elsewhere on purpose: the consent page's address, which the browser's history
+ * keeps, has the client id, what is asked for and (UK: in the signed request object) the id of the consent.
+ */
+const PUBLIC = new Set([
+  ...['clientId', 'keyId', 'mode', 'kind', 'currency', 'scope', 'tokenType', 'institutionId', 'id'],
+  ...['asks', 'consentId'],
+]);
+/** Account names that are words which any browser's own files have. */
+const WORDS = new Set(['Personal', 'Credit card']);
 const SHORTEST = 7;
 
 /** Every text in the vault that must not be read off the disk: credentials, tokens, names, numbers, amounts. */
@@ -79,7 +87,8 @@ export function secretsIn({ records }: VaultContents): Record<string, string> {
   const found: Record<string, string> = {};
   const walk = (value: unknown, path: string[]): void => {
     if (typeof value === 'string') {
-      if (value.length >= SHORTEST && !PUBLIC.has(path.at(-1)!)) found[`${path.join('.')} ${value.slice(-4)}`] = value;
+      if (value.length >= SHORTEST && !PUBLIC.has(path.at(-1)!) && !WORDS.has(value))
+        found[`${path.join('.')} …${value.slice(-4)}`] = value;
     } else if (typeof value === 'object' && value !== null) {
       for (const [name, part] of Object.entries(value)) walk(part, [...path, name]);
     }
