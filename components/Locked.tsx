@@ -13,6 +13,8 @@ import { UnlockForm } from './UnlockForm.tsx';
 
 export interface UnlockSteps {
   byPassphrase(passphrase: string): Promise<Result<'vault.unlock'>>;
+  /** Resolves with what went wrong, in words; with '' when nothing did. */
+  byPasskey(): Promise<string>;
   /** Begins a login, or one in the place of one that failed. */
   byBankId(bankid: BankIdView): Promise<unknown>;
   /** Of the login that runs, or has failed. */
@@ -21,7 +23,7 @@ export interface UnlockSteps {
 
 /** The passphrase, BankID where that opens the vault too, and what may be known without them. */
 export function Locked({
-  head: { bankid, notices },
+  head: { bankid, passkey, notices },
   now,
   steps,
   children,
@@ -33,6 +35,7 @@ export function Locked({
 }) {
   const [typing, setTyping] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [error, setError] = useState('');
   const login = bankid?.login?.subject === UNLOCK ? bankid.login : undefined;
   const failure = login?.failure;
   if (login && !failure && !typing) {
@@ -52,6 +55,13 @@ export function Locked({
     await steps.byBankId(door);
     setBusy(false);
   }
+  async function byPasskey() {
+    if (busy) return;
+    setBusy(true);
+    setError('');
+    setError(await steps.byPasskey());
+    setBusy(false);
+  }
   return (
     // A card where the window is larger than this.
     <div class="card narrow">
@@ -61,6 +71,16 @@ export function Locked({
           <BankIdFailure failure={failure} now={now} again={() => void byBankId(bankid)} dismiss={steps.order.cancel} />
         )}
         <UnlockForm label={t('passphrase')} button={t('unlock')} unlock={steps.byPassphrase} />
+        {passkey && (
+          <button type="button" class="button wide" aria-disabled={busy} onClick={() => void byPasskey()}>
+            {t('passkey_offer')}
+          </button>
+        )}
+        {error && (
+          <p class="field-error" role="alert">
+            {error}
+          </p>
+        )}
         {bankid?.enrolled && !failure && (
           <button
             type="button"

@@ -75,11 +75,16 @@ export interface CertificateHosts {
   credentials: RequestCredentials;
 }
 
-/** What became of the consent. `ownToken`: what gives access was made by the person, and works until they delete it. */
+/** What became of the consent. */
 export interface Unlinked {
   revoked: boolean;
-  ownToken?: true;
   portal?: string;
+}
+
+/** A passkey and what its pseudo-random function is asked with, both base64. */
+export interface PasskeyView {
+  credentialId: string;
+  salt: string;
 }
 
 export interface Commands {
@@ -99,6 +104,16 @@ export interface Commands {
   'bankid.cancel': { input: Nothing; output: void };
   /** Takes the BankID door away and changes the data key. `told`: the relying party has forgotten its half. */
   'bankid.unenrol': { input: { passphrase: string }; output: { told: boolean } };
+
+  /** Nothing, or why not: before the browser asks for a passkey, the passphrase must be right. */
+  'passkey.check': { input: { passphrase: string }; output: void };
+  /** Makes the passkey door. `prf` is what the authenticator gave for `salt`. All but the passphrase are base64. */
+  'passkey.add': { input: PasskeyView & { passphrase: string; prf: string }; output: void };
+  /** What to ask the authenticator for. */
+  'passkey.question': { input: Nothing; output: PasskeyView };
+  'passkey.unlock': { input: { prf: string }; output: void };
+  /** Takes the passkey door away and changes the data key. */
+  'passkey.remove': { input: { passphrase: string }; output: void };
 
   'guard.set': { input: { passphrase: string | null }; output: void };
   'guard.open': { input: { passphrase: string }; output: void };
@@ -155,7 +170,15 @@ export type Output<C extends CommandName> = Commands[C]['output'];
 
 /** Why a command was not carried out, other than a failure at the bank. */
 export type Refusal =
-  'locked' | 'guarded' | 'wrong-passphrase' | 'weak-passphrase' | 'storage' | 'not-found' | 'invalid' | 'outdated';
+  | 'locked'
+  | 'guarded'
+  | 'wrong-passphrase'
+  | 'wrong-passkey'
+  | 'weak-passphrase'
+  | 'storage'
+  | 'not-found'
+  | 'invalid'
+  | 'outdated';
 
 export interface Envelope<C extends CommandName = CommandName> {
   v: typeof MESSAGE_VERSION;

@@ -20,7 +20,11 @@ export function DoorDialog({
   return (
     <PassphraseDialog
       title={title}
-      text={head.bankid?.enrolled ? `${costs} ${t('bankid_fallsAway')}` : costs}
+      text={[
+        costs,
+        ...(head.passkey ? [t('passkey_fallsAway')] : []),
+        ...(head.bankid?.enrolled ? [t('bankid_fallsAway')] : []),
+      ].join(' ')}
       button={t('save')}
       current={current ? t('passphrase_current') : null}
       wanted={device ? null : t('passphrase_new')}

@@ -2,6 +2,9 @@ import { useState } from 'preact/hooks';
 import { native } from '../../lib/browser/native.ts';
 import { t } from '../../lib/i18n.ts';
 import { NAME } from '../../lib/name.ts';
+import { askPasskey } from '../../lib/ui/passkey.ts';
+import { PASSKEY_OBSTACLES } from '../../lib/ui/passkey-words.ts';
+import { obstacleText } from '../../lib/ui/run.ts';
 import { Locked } from '../Locked.tsx';
 import { Screen } from '../Screen.tsx';
 import { usePage } from './context.ts';
@@ -18,6 +21,14 @@ export function LockedPage() {
       now={now}
       steps={{
         byPassphrase: (passphrase) => ask('vault.unlock', { passphrase }),
+        async byPasskey() {
+          const asked = await ask('passkey.question', {});
+          if (!asked.ok) return obstacleText(asked, Date.now());
+          const answer = await askPasskey(asked.output);
+          if (!answer.ok) return t(PASSKEY_OBSTACLES[answer.obstacle]);
+          const unlocked = await ask('passkey.unlock', { prf: answer.prf });
+          return unlocked.ok ? '' : obstacleText(unlocked, Date.now());
+        },
         async byBankId({ permission }) {
           // First thing in the click. Who gave it already is not asked again.
           const granted = await native.permissions.request({ origins: [permission] }).catch(() => false);

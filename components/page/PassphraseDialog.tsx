@@ -23,7 +23,7 @@ export function PassphraseDialog({
   current: string | null;
   /** Label of the field for a new passphrase; null where none is wanted. */
   wanted: string | null;
-  send: (typed: { current: string; passphrase: string }) => Promise<Result<CommandName>>;
+  send: (typed: { current: string; passphrase: string }) => Promise<Result<CommandName> | { ok: false; text: string }>;
   close: () => void;
 }) {
   const [error, setError] = useState('');
@@ -42,7 +42,7 @@ export function PassphraseDialog({
     const result = await send(typed);
     setBusy(false);
     if (result.ok) close();
-    else setError(obstacleText(result, Date.now()));
+    else setError('text' in result ? result.text : obstacleText(result, Date.now()));
   }
   return (
     <Dialog title={title} close={close}>

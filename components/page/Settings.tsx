@@ -7,6 +7,7 @@ import { usePage } from './context.ts';
 import { DoorDialog } from './DoorDialog.tsx';
 import { ForgetDialog } from './ForgetDialog.tsx';
 import { GuardSetDialog } from './GuardSetDialog.tsx';
+import { PasskeySettings } from './PasskeySettings.tsx';
 import { Setting } from './Setting.tsx';
 
 type Asked = 'change' | 'passphrase' | 'device' | 'guard' | 'forget' | null;
@@ -50,6 +51,7 @@ export function Settings() {
             <Action label={t('settings_toPassphrase')} run={() => setAsked('passphrase')} />
           )}
         </Setting>
+        {byPassphrase && <PasskeySettings />}
         {byPassphrase && (
           <Setting title={t('settings_lockNow')} text={t('settings_lockNow_text')}>
             <Action label={t('lock')} run={() => void act('vault.lock', {})} />

@@ -12,11 +12,11 @@ export function UnenrolDialog({
   close: () => void;
   done: (told: boolean) => void;
 }) {
-  const { ask } = usePage();
+  const { head, ask } = usePage();
   return (
     <PassphraseDialog
       title={t('bankid_stop_title')}
-      text={t('bankid_stop_text', relyingParty)}
+      text={[t('bankid_stop_text', relyingParty), ...(head.passkey ? [t('passkey_fallsAway')] : [])].join(' ')}
       button={t('bankid_stop')}
       current={t('passphrase_current')}
       wanted={null}

@@ -98,6 +98,11 @@ export function usePopupActions(): [PopupState, PopupActions] {
       lock: () => void ask('vault.lock', {}),
       unlock: {
         byPassphrase: (passphrase) => ask('vault.unlock', { passphrase }),
+        // The device's own prompt takes the focus, and with it this window.
+        async byPasskey() {
+          open();
+          return '';
+        },
         // The browsers ask for a permission in a tab.
         byBankId: async ({ login }) =>
           login?.failure?.kind === 'permission' ? open() : await ask('bankid.unlock', {}),

@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { native as browser } from './native.ts';
 
 export interface Alarms {
   /** Wakes the worker every `minutes`; setting the same again changes nothing. */

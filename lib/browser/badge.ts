@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { native as browser } from './native.ts';
 
 /** What the toolbar button shows. `tone` chooses the colours; `title` is the tooltip. */
 export interface Badge {

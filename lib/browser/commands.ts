@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { native as browser } from './native.ts';
 import type { Runtime } from 'webextension-polyfill';
 
 /**
@@ -7,10 +7,13 @@ import type { Runtime } from 'webextension-polyfill';
  */
 export function serveCommands(answer: (message: unknown) => Promise<unknown>): void {
   const home = browser.runtime.getURL('');
-  browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
+  const listener = (message: unknown, sender: Runtime.MessageSender, respond: (answer: unknown) => void) => {
     if (!isOwnPage(sender, browser.runtime.id, home)) return undefined;
-    return answer(message);
-  });
+    void answer(message).then(respond);
+    // Only late Chromes take a promise from a listener; this keeps the channel open in all of them.
+    return true;
+  };
+  browser.runtime.onMessage.addListener(listener as Runtime.OnMessageListenerCallback);
 }
 
 /** Whether a message's sender is a page of the extension `id`, whose pages live under `home`, in no frame of another. */

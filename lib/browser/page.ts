@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { native as browser } from './native.ts';
 
 /** Opens the full page at a route, in a tab of its own. */
 export async function openPage(route: string): Promise<void> {

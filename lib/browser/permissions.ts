@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { native as browser } from './native.ts';
 import { matchPattern } from '../banks/catalog/patterns.ts';
 
 /** Whether the person lets us reach `origin` at this moment. */

@@ -1,3 +1,5 @@
+import { base64, fromBase64 } from '../base64.ts';
+import type { Input } from '../messages.ts';
 import type { Ports } from '../sync/ports.ts';
 import type { Connections } from '../sync/connections.ts';
 import type { Guard } from '../sync/guard.ts';
@@ -52,9 +54,7 @@ export function commandHandlers(app: App): Handlers {
     },
     async 'vault.unlock'({ passphrase }) {
       await vault.unlock(passphrase);
-      await unlocking?.passphraseOpened();
-      await publish();
-      app.opened();
+      await hasOpened();
     },
     async 'vault.lock'() {
       await vault.lock();
@@ -62,11 +62,7 @@ export function commandHandlers(app: App): Handlers {
       await guard.close();
       await publish();
     },
-    'vault.changeDoor': guarded(async (change) => {
-      await vault.changeDoor(change);
-      await unlocking?.doorChanged();
-      await publish();
-    }),
+    'vault.changeDoor': guarded(changeDoor),
     async 'vault.destroy'() {
       // A vault that can't be opened must still be forgettable: whoever forgot the passphrase starts anew.
       if ((await vault.state()) === 'open') await guard.check();
@@ -91,6 +87,30 @@ export function commandHandlers(app: App): Handlers {
       await guard.check();
       return unlock.unenrol(wish);
     },
+
+    'passkey.check': guarded(async ({ passphrase }) => {
+      await vault.verify(passphrase);
+    }),
+    'passkey.add': guarded(async ({ passphrase, prf, credentialId, salt }) => {
+      await vault.passkey.add({
+        passphrase,
+        prf: bytesOf(prf),
+        credentialId: bytesOf(credentialId),
+        salt: bytesOf(salt),
+      });
+      await publish();
+    }),
+    async 'passkey.question'() {
+      const question = await vault.passkey.question();
+      if (!question) throw new Refused('not-found');
+      return { credentialId: base64(question.credentialId), salt: base64(question.salt) };
+    },
+    async 'passkey.unlock'({ prf }) {
+      await vault.passkey.unlock(bytesOf(prf));
+      await hasOpened();
+    },
+    // A copy of the profile from before must not open with it what is written from now on.
+    'passkey.remove': guarded(({ passphrase }) => changeDoor({ current: passphrase, door: 'passphrase', passphrase })),
 
     'guard.set': guarded(async ({ passphrase }) => {
       await guard.set(passphrase);
@@ -183,9 +203,27 @@ export function commandHandlers(app: App): Handlers {
     },
   };
 
+  async function hasOpened(): Promise<void> {
+    await unlocking?.passphraseOpened();
+    await publish();
+    app.opened();
+  }
+
+  async function changeDoor(change: Input<'vault.changeDoor'>): Promise<void> {
+    await vault.changeDoor(change);
+    await unlocking?.doorChanged();
+    await publish();
+  }
+
   async function connectionToChooseFor(attemptId: string): Promise<string> {
     const attempt = await (await vault.open()).get('attempt', attemptId);
     if (attempt?.phase !== 'choose-accounts' || !attempt.connectionId) throw new Refused('not-found');
     return attempt.connectionId;
   }
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = fromBase64(text);
+  if (!bytes) throw new Refused('invalid');
+  return bytes;
 }

@@ -6,6 +6,8 @@ const passphrase = z.string().check(z.minLength(1), z.maxLength(1000));
 const door = z.enum(['passphrase', 'device']);
 // What the relying party lets a name be: BankID shows it.
 const deviceName = z.string().check(z.maxLength(40), z.regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u));
+const bytes = z.string().check(z.maxLength(1400), z.regex(/^[A-Za-z0-9+/]+={0,2}$/));
+const passkey = { credentialId: bytes, salt: bytes };
 const start = z.enum(['qr', 'here']);
 const nothing = z.strictObject({});
 const settings = z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(20_000)));
@@ -30,6 +32,11 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
   'bankid.start': z.strictObject({ start }),
   'bankid.cancel': nothing,
   'bankid.unenrol': z.strictObject({ passphrase }),
+  'passkey.check': z.strictObject({ passphrase }),
+  'passkey.add': z.strictObject({ ...passkey, passphrase, prf: bytes }),
+  'passkey.question': nothing,
+  'passkey.unlock': z.strictObject({ prf: bytes }),
+  'passkey.remove': z.strictObject({ passphrase }),
   'guard.set': z.strictObject({ passphrase: z.nullable(passphrase) }),
   'guard.open': z.strictObject({ passphrase }),
   'guard.close': nothing,

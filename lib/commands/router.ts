@@ -50,6 +50,7 @@ function vaultRefusal({ code }: VaultError) {
   switch (code) {
     case 'locked':
     case 'wrong-passphrase':
+    case 'wrong-passkey':
     case 'weak-passphrase':
       return code;
     case 'none':

@@ -36,7 +36,8 @@ async function snapshot(ports: Ports, activity: Activity) {
     const door = await ports.vault.door();
     const notices = (await ports.vault.notices()).filter(({ endsAt }) => endsAt - now <= CONSENT_NOTICE_MS);
     const bankid = await bankIdView(ports, state);
-    if (state !== 'open') return closedSnapshot(state, door, notices, bankid);
+    const passkey = state !== 'failed' && (await ports.vault.passkey.question()) !== undefined;
+    if (state !== 'open') return closedSnapshot(state, door, notices, { bankid, passkey });
     const session = await ports.vault.open();
     const guardOpenUntil = await ports.session.get<number>(GUARD_OPEN_UNTIL);
     return openSnapshot({
@@ -48,6 +49,7 @@ async function snapshot(ports: Ports, activity: Activity) {
       institutions: ports.institutions,
       notices,
       bankid,
+      passkey,
       refreshing: activity.refreshing,
     });
   } catch (error) {

@@ -42,6 +42,7 @@ export interface OpenVault {
   institutions: Institution[];
   notices: NoticeView[];
   bankid: BankIdView | undefined;
+  passkey: boolean;
   refreshing: ReadonlySet<string>;
 }
 
@@ -72,6 +73,7 @@ export function openSnapshot(open: OpenVault): { head: Head; rest: Rest } {
     attempts: open.attempts.map(([id, attempt]) => attemptView(id, attempt, open.institutions)),
     notices: open.notices,
     ...(open.bankid && { bankid: open.bankid }),
+    ...(open.passkey && { passkey: true as const }),
   };
   return { head, rest: { v: SNAPSHOT_VERSION, accounts: Object.fromEntries(views.slice(HEAD_ACCOUNTS)) } };
 }
@@ -81,7 +83,7 @@ export function closedSnapshot(
   vault: Exclude<VaultState, 'open'>,
   door: Door | undefined,
   notices: NoticeView[],
-  bankid?: BankIdView,
+  { bankid, passkey = false }: { bankid?: BankIdView | undefined; passkey?: boolean } = {},
 ): { head: Head; rest: Rest } {
   const head: Head = {
     v: SNAPSHOT_VERSION,
@@ -95,6 +97,7 @@ export function closedSnapshot(
     attempts: [],
     notices,
     ...(bankid && { bankid }),
+    ...(passkey && { passkey: true as const }),
   };
   return { head, rest: { v: SNAPSHOT_VERSION, accounts: {} } };
 }

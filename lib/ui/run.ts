@@ -14,6 +14,7 @@ const WORDS: Record<Obstacle, MessageKey> = {
   locked: 'refusal_locked',
   guarded: 'refusal_guarded',
   'wrong-passphrase': 'refusal_wrongPassphrase',
+  'wrong-passkey': 'refusal_wrongPasskey',
   'weak-passphrase': 'refusal_weakPassphrase',
   storage: 'refusal_storage',
   'not-found': 'refusal_notFound',

@@ -53,7 +53,7 @@ export function createUnlocking(
       const attempts = await session.all('attempt');
       if ([...attempts.values()].some(({ phase }) => phase === 'order')) throw new Refused('invalid');
       if (await vault.bankid.device()) throw new Refused('invalid');
-      const kid = await vault.bankid.verify(passphrase);
+      const kid = await vault.verify(passphrase);
       await logins.begin('qr', { kid, deviceName, allowedAt: clock.now() });
     },
 
@@ -74,7 +74,7 @@ export function createUnlocking(
     async unenrol({ passphrase }) {
       await vault.open();
       if (!(await vault.bankid.device())) throw new Refused('not-found');
-      await vault.bankid.verify(passphrase);
+      await vault.verify(passphrase);
       await vault.changeDoor({ current: passphrase, door: 'passphrase', passphrase });
       await logins.end({});
       await hooks.publish();

@@ -1,5 +1,5 @@
-import { type Bytes, isBytes, randomBytes, utf8 } from './bytes.ts';
-import { type DataKey, decrypt, encrypt, type Sealed } from './envelope.ts';
+import { type Bytes, randomBytes, utf8 } from './bytes.ts';
+import { type DataKey, decrypt, encrypt, isSealed, type Sealed } from './envelope.ts';
 
 const SHARE_BYTES = 32;
 
@@ -47,11 +47,7 @@ export async function deviceNameOf({ kid, aes }: DataKey, { name }: BankIdDoor):
 /** A door as the header has it; undefined for anything else, which must not keep the passphrase from opening. */
 export function parseBankIdDoor(value: unknown): BankIdDoor | undefined {
   const { name, ...key } = (value ?? {}) as Partial<BankIdDoor>;
-  return isSealed(key, 48) && isSealed(name ?? {}) ? (value as BankIdDoor) : undefined;
-}
-
-function isSealed(value: Partial<Sealed>, length?: number): boolean {
-  return isBytes(value.iv, 12) && isBytes(value.ct, length);
+  return isSealed(key, 48) && isSealed(name) ? (value as BankIdDoor) : undefined;
 }
 
 /**

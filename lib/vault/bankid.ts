@@ -38,8 +38,6 @@ export interface BankIdDoors {
   device(): Promise<Omit<DeviceRow, 'secret'> | undefined>;
   /** What the person calls this computer; undefined while locked and without a door. */
   deviceName(): Promise<string | undefined>;
-  /** The id of the data key, for the right passphrase of an open vault. Throws `locked`, and as unlock does. */
-  verify(passphrase: string): Promise<string>;
   /** Makes the door, in one transaction. Throws `locked` when it was locked after `since`, or the data key changed. */
   add(door: NewBankIdDoor, since: number): Promise<void>;
   acknowledged(deviceId: string): Promise<void>;
@@ -58,13 +56,11 @@ interface Deps {
   keyring: Keyring;
   inside<T>(run: () => Promise<T>): Promise<T>;
   requireHeader(): Promise<Header>;
-  /** The id of the data key behind the right passphrase. */
-  knockWith(passphrase: string): Promise<string>;
   /** Opens the vault, unless it was locked since. */
   enter(opened: { key: DataKey; raw: Bytes }, since: number): Promise<boolean>;
 }
 
-export function createBankIdDoors({ database, keyring, inside, requireHeader, knockWith, enter }: Deps): BankIdDoors {
+export function createBankIdDoors({ database, keyring, inside, requireHeader, enter }: Deps): BankIdDoors {
   const parts = () =>
     database.read(async (tx) => {
       const [{ header }, device] = [await readBase(tx), await readDevice(tx)];
@@ -97,11 +93,6 @@ export function createBankIdDoors({ database, keyring, inside, requireHeader, kn
       const found = await parts();
       const key = found && (await keyring.held(found.header.kid));
       return key && deviceNameOf(key, found.door);
-    },
-
-    async verify(passphrase) {
-      if (!(await keyring.raw((await requireHeader()).kid))) throw new VaultError('locked');
-      return knockWith(passphrase);
     },
 
     async add({ kid, share, deviceName, ...device }, since) {

@@ -24,6 +24,11 @@ export interface Sealed {
   ct: Bytes;
 }
 
+export function isSealed(value: unknown, length?: number): value is Sealed {
+  const { iv, ct } = (value ?? {}) as Partial<Sealed>;
+  return isBytes(iv, 12) && isBytes(ct, length);
+}
+
 /** AES-256-GCM with a fresh random IV (NIST SP 800-38D, 8.2.2). */
 export async function encrypt(aes: CryptoKey, plain: Bytes, additionalData: Bytes): Promise<Sealed> {
   const iv = randomBytes(12);
@@ -58,8 +63,8 @@ export async function unseal(key: DataKey, place: Place, gen: number, row: unkno
 
 export function isEnvelope(row: unknown): row is Envelope {
   if (typeof row !== 'object' || row === null) return false;
-  const { v, kid, gen, iv, ct } = row as Partial<Envelope>;
-  return v === 1 && typeof kid === 'string' && Number.isSafeInteger(gen) && isBytes(iv, 12) && isBytes(ct);
+  const { v, kid, gen } = row as Partial<Envelope>;
+  return v === 1 && typeof kid === 'string' && Number.isSafeInteger(gen) && isSealed(row);
 }
 
 /** A JSON array of fixed length is unambiguous: no two different places give the same bytes. */

@@ -1,10 +1,10 @@
 /**
- * `locked`: the key is not at hand. `wrong-passphrase`, `weak-passphrase`: about what was typed. `storage`: the database or
+ * `locked`: the key is not at hand. `wrong-passphrase`, `weak-passphrase`: about what was typed. `wrong-passkey`: what it gave opens nothing. `storage`: the database or
  * the session store failed, nothing was changed. `corrupt`: what is stored is not what this vault wrote. `exists`, `none`:
  * there already is a vault, or there is none.
  */
 export type VaultErrorCode =
-  'locked' | 'wrong-passphrase' | 'weak-passphrase' | 'storage' | 'corrupt' | 'exists' | 'none';
+  'locked' | 'wrong-passphrase' | 'wrong-passkey' | 'weak-passphrase' | 'storage' | 'corrupt' | 'exists' | 'none';
 
 /** Where a record lies: its store and its random local id, both in clear in the database. */
 export interface Place {

@@ -1,11 +1,12 @@
 import { isBytes } from './bytes.ts';
 import type { DeviceDoor, PassphraseDoor } from './doors.ts';
+import { isSealed } from './envelope.ts';
 import { VaultError } from './error.ts';
 import { isKdfCost } from './kdf.ts';
 
 /**
  * The one record that is read before there is a key. Every door wraps the same data key `kid`, so several may stand side
- * by side; a build that does not know a door (`passkey`, say) leaves it alone.
+ * by side; a build that does not know a door leaves it alone.
  */
 export interface Header {
   v: 1;
@@ -18,6 +19,8 @@ export interface Doors {
   device?: DeviceDoor;
   /** A BankIdDoor, read by parseBankIdDoor: a broken one must not keep the passphrase from opening. */
   bankid?: unknown;
+  /** A PasskeyDoor, read by parsePasskeyDoor for the same reason. */
+  passkey?: unknown;
   [later: string]: unknown;
 }
 
@@ -33,17 +36,13 @@ function isHeader(row: unknown): row is Header {
   const doors = row['doors'];
   if (!isObject(doors) || Object.keys(doors).length === 0) return false;
   const { passphrase, device } = doors;
-  return (passphrase === undefined || isPassphraseDoor(passphrase)) && (device === undefined || isSealed(device));
+  return (passphrase === undefined || isPassphraseDoor(passphrase)) && (device === undefined || isSealed(device, 48));
 }
 
 function isPassphraseDoor(door: unknown): boolean {
-  if (!isSealed(door)) return false;
-  const kdf = door['kdf'];
+  if (!isSealed(door, 48)) return false;
+  const { kdf } = door as { kdf?: unknown };
   return isObject(kdf) && kdf['name'] === 'argon2id' && isBytes(kdf['salt'], 16) && isKdfCost(kdf);
-}
-
-function isSealed(door: unknown): door is Record<string, unknown> {
-  return isObject(door) && isBytes(door['iv'], 12) && isBytes(door['ct'], 48);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

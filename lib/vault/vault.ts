@@ -5,11 +5,13 @@ import type { Bytes } from './bytes.ts';
 import { readBase, writeCommit } from './commit.ts';
 import { createDatabase, issue, type ReadTx } from './database.ts';
 import { importDataKey, makePassphraseDoor, openDeviceDoor, openPassphraseDoor } from './doors.ts';
+import type { DataKey } from './envelope.ts';
 import { orStorageError, VaultError } from './error.ts';
 import type { Header } from './header.ts';
 import { isWeaker, KDF_COST } from './kdf.ts';
 import { createKeyring, isUsable, type Lease } from './keyring.ts';
 import { type DoorChoice, makeKey, requireStrong } from './new-key.ts';
+import { createPasskey, type Passkey } from './passkey.ts';
 import type { SessionStore, VaultDeps } from './ports.ts';
 import { sealIndex } from './record-index.ts';
 import { rekey } from './rekey.ts';
@@ -21,7 +23,7 @@ export type Notice = NoticeView;
 
 /**
  * Everything that Saldobar keeps, encrypted. What a copy of the profile shows without the passphrase: how many records each
- * store has, their random ids, sizes, the order of writes, the notices, and whether there is a BankID door. With a device door it shows everything.
+ * store has, their random ids, sizes, the order of writes, the notices, and which doors there are. With a device door it shows everything.
  */
 export interface Vault<Records extends RecordTypes> {
   /** `failed`: the database can't be opened, or header, device key or index are not what this vault wrote. */
@@ -42,8 +44,12 @@ export interface Vault<Records extends RecordTypes> {
    * needed where a passphrase door stands. Throws `none`, `locked`, `wrong-passphrase`, `weak-passphrase`.
    */
   changeDoor(change: { current?: string; door: Door; passphrase?: string }): Promise<void>;
+  /** The id of the data key, for the right passphrase of an open vault. Throws `locked`, and as unlock does. */
+  verify(passphrase: string): Promise<string>;
   /** One more door beside the passphrase. A change of door takes it away, and its farewell is left. */
   bankid: BankIdDoors;
+  /** One more door beside the passphrase. A change of door takes it away. */
+  passkey: Passkey;
   /** Forgets everything. Sessions end at once. */
   destroy(): Promise<void>;
   /** Throws `none` or `locked`. With a device door it opens by itself. */
@@ -120,6 +126,19 @@ export function createVault<Records extends RecordTypes>(deps: VaultDeps): Vault
     await database.write(async (tx) => issue(tx.objectStore('meta').put(stronger, 'header'))).catch(() => undefined);
   }
 
+  const verify = (passphrase: string) =>
+    atTheDoor(async () => {
+      const header = await requireHeader();
+      if (!(await keyring.raw(header.kid))) throw new VaultError('locked');
+      await knock(header, passphrase);
+      return header.kid;
+    });
+
+  const parts = {
+    ...{ database, keyring, inside, requireHeader },
+    enter: (opened: { key: DataKey; raw: Bytes }, since: number) => enter(opened, 'passphrase', since),
+  };
+
   return {
     async state() {
       try {
@@ -191,16 +210,9 @@ export function createVault<Records extends RecordTypes>(deps: VaultDeps): Vault
       });
     },
 
-    bankid: createBankIdDoors({
-      ...{ database, keyring, inside, requireHeader },
-      knockWith: (passphrase) =>
-        atTheDoor(async () => {
-          const header = await requireHeader();
-          await knock(header, passphrase);
-          return header.kid;
-        }),
-      enter: (opened, since) => enter(opened, 'passphrase', since),
-    }),
+    verify,
+    bankid: createBankIdDoors(parts),
+    passkey: createPasskey({ ...parts, verify }),
 
     async destroy() {
       await keyring.end();

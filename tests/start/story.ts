@@ -88,6 +88,7 @@ async function welcome(browser: Browser): Promise<void> {
   await click(page, 'radio', words('door_device'));
   await click(page, 'button', words('continue'));
   await find(page, 'heading', words('link_title'));
+  await page.waitForSelector('.list');
   await shoot(page, '2-link');
 }
 

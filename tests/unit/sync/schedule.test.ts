@@ -54,6 +54,19 @@ describe('isDue', () => {
     for (const trigger of [alarm, opening, click]) expect(due(trigger, 24 * HOUR, over)).toBe(true);
   });
 
+  it('asks nobody who is down and said until when, not even for a click', () => {
+    const health = failedWith({ kind: 'unavailable', until: NOW + 1 }, { retryAt: NOW + 1 });
+    for (const trigger of [alarm, opening, click]) expect(due(trigger, 24 * HOUR, health)).toBe(false);
+  });
+
+  it.each(['bad-response', 'forbidden'] as const)('leaves %s to the person after eight in a row', (kind) => {
+    const failures = (count: number) => failedWith({ kind }, { failures: count });
+    expect(due(alarm, 24 * HOUR, failures(7))).toBe(true);
+    expect(due(alarm, 24 * HOUR, failures(8))).toBe(false);
+    expect(due(opening, 24 * HOUR, failures(8))).toBe(true);
+    expect(due(alarm, 24 * HOUR, failedWith({ kind: 'unavailable' }, { failures: 100 }))).toBe(true);
+  });
+
   it('backs off from a failing bank, and lets a person ask', () => {
     const health = failedWith({ kind: 'unavailable' }, { retryAt: NOW + HOUR });
     expect(due(alarm, 24 * HOUR, health)).toBe(false);

@@ -70,6 +70,7 @@ const OBSTACLES = Object.keys({
   locked: 1,
   guarded: 1,
   'wrong-passphrase': 1,
+  'wrong-passkey': 1,
   'weak-passphrase': 1,
   storage: 1,
   'not-found': 1,

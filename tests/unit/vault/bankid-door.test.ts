@@ -21,7 +21,7 @@ async function withDoor(rig: Rig) {
 }
 
 async function addDoor(vault: Vault<Records>, share = randomBytes(32), deviceId = 'device-1') {
-  const kid = await vault.bankid.verify(PASSPHRASE);
+  const kid = await vault.verify(PASSPHRASE);
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
   const { privateKey: signing } = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify']);
   const door = { kid, share, deviceName: 'PC', deviceId, orderId: 'order', signing };
@@ -122,7 +122,7 @@ describe('a vault with it', () => {
     await expect(vault.bankid.add(door, vault.bankid.locks())).rejects.toMatchObject({ code: 'locked' });
     await vault.lock();
     await expect(vault.bankid.add(door, vault.bankid.locks())).rejects.toMatchObject({ code: 'locked' });
-    await expect(vault.bankid.verify(OTHER_PASSPHRASE)).rejects.toMatchObject({ code: 'locked' });
+    await expect(vault.verify(OTHER_PASSPHRASE)).rejects.toMatchObject({ code: 'locked' });
     expect(await vault.bankid.device()).toBeUndefined();
   });
 
