@@ -1,6 +1,6 @@
 import { killPromises } from './promises/kills.ts';
 import { runCampaign, USAGE } from './report.ts';
-import { createStage } from './stage.ts';
+import { createStage } from './browsers/stage.ts';
 
 const argv = process.argv.slice(2);
 if (argv.includes('--help')) {

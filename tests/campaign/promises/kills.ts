@@ -2,7 +2,7 @@ import type { ClientTraits } from '../../sandbox/control.ts';
 import { type Killable, SHORT_LIVED } from '../browsers/killable.ts';
 import { type Killed, killInRefreshes } from '../kills.ts';
 import { type Extent, type Measurement, percentile, type Promised } from '../report.ts';
-import type { Stage } from '../stage.ts';
+import type { Stage } from '../browsers/stage.ts';
 
 /** How long the bank takes for a refresh that it has carried out already (ms): time for a kill to fall in. */
 const BANK_MS = 40;

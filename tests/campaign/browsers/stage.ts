@@ -1,9 +1,9 @@
-import { startSandbox, type Sandbox } from '../sandbox/start.ts';
-import { findChromium, findFirefox } from '../support/browsers.ts';
-import { buildWithSandbox } from '../support/build.ts';
-import { openChromium } from './browsers/chromium.ts';
-import { openFirefox } from './browsers/firefox.ts';
-import { campaignBuild } from './institutions.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
+import { findChromium, findFirefox } from '../../support/browsers.ts';
+import { buildWithSandbox } from '../../support/build.ts';
+import { openChromium } from './chromium.ts';
+import { openFirefox } from './firefox.ts';
+import { campaignBuild } from '../institutions.ts';
 
 /** What the measurements stand on, made when the first of them wants it. */
 export interface Stage {
