@@ -14,6 +14,9 @@ export interface PageContext {
   now: number;
   /** Undefined until the worker has answered. */
   institutions: InstitutionView[] | undefined;
+  /** The country whose banks the person last asked for; undefined before that. */
+  country: string | undefined;
+  setCountry(code: string): void;
   go(route: Route): void;
   /** Says something in the corner, to eyes and screen readers. */
   say(text: string): void;

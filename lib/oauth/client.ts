@@ -1,6 +1,5 @@
 import * as oauth from 'oauth4webapi';
 import { base64 } from '../base64.ts';
-import { bankNow } from '../http/bank-time.ts';
 import type { Clock } from '../banks/connector.ts';
 import type { ClientCredentialsProfile, OAuthProfile } from '../banks/catalog/institution.ts';
 
@@ -36,9 +35,9 @@ export function clientMetadata({ clientId, profile }: OAuthClient, clock: Clock)
   };
 }
 
-/** By how many seconds the library's own reading of the time, which is this machine's, is corrected to the server's. */
-export function clockSkew(clock: Clock): { [oauth.clockSkew]: number } {
-  return { [oauth.clockSkew]: Math.round((bankNow(clock) - Date.now()) / 1000) };
+/** By how many seconds the library's own reading of the time is corrected to the server's. */
+export function clockSkew({ offset }: Clock): { [oauth.clockSkew]: number } {
+  return { [oauth.clockSkew]: Math.round((offset?.() ?? 0) / 1000) };
 }
 
 /**

@@ -125,10 +125,12 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
   /** One connection first; the others when their bank is up. */
   async function ofOneBank([first, ...others]: string[], trigger: Trigger): Promise<void> {
     if (first === undefined) return;
-    const outcome = await one(first, trigger).catch((error: unknown) => ({ error }));
-    const down = 'down' in outcome ? outcome.down : undefined;
-    await settled(others.map((id) => one(id, trigger, down)));
-    if ('error' in outcome) throw outcome.error;
+    let down: FailureInfo | undefined;
+    try {
+      ({ down } = await one(first, trigger));
+    } finally {
+      await settled(others.map((id) => one(id, trigger, down)));
+    }
   }
 
   return {
