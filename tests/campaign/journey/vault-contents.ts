@@ -76,7 +76,7 @@ export function readVault(doc: Doc): Promise<VaultContents> {
  */
 const PUBLIC = new Set([
   ...['clientId', 'keyId', 'mode', 'kind', 'currency', 'scope', 'tokenType', 'institutionId', 'id'],
-  ...['asks', 'consentId'],
+  ...['asks', 'consentId', 'psuType', 'authorizationEndpoint', 'tokenEndpoint', 'revocationEndpoint'],
 ]);
 /** Account names that are words which any browser's own files have. */
 const WORDS = new Set(['Personal', 'Credit card']);
