@@ -24,6 +24,8 @@ export interface Registration {
   institutionId: string;
   settings: Record<string, string | undefined>;
   createdAt: number;
+  /** It came from a backup and nothing was linked with it yet: kept although nothing uses it. */
+  restored?: true;
 }
 
 /** One linked institution. Its grant, accounts and health are records of the same id. */

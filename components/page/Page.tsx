@@ -31,7 +31,7 @@ export function Page({ first }: { first: Head | undefined }) {
   const [said, say] = useSaying();
   const { ask, act, guard, trouble } = useAsking(say);
   const accounts = useAccounts(head);
-  const institutions = useInstitutions(head, ask);
+  const [institutions, reload] = useInstitutions(head, ask);
   useEffect(() => void ask('refresh', { olderThanMs: FRESH_ENOUGH_MS }), []);
 
   const route = head && effectiveRoute(asked, head);
@@ -54,7 +54,7 @@ export function Page({ first }: { first: Head | undefined }) {
             <Waiting trouble={trouble} />
           </div>
         ) : (
-          <PageValues.Provider value={{ head, accounts, now, institutions, go, say, ask, act }}>
+          <PageValues.Provider value={{ head, accounts, now, institutions, reload, go, say, ask, act }}>
             {trouble && <TroubleStrip trouble={trouble} />}
             <Body head={head} route={route!} />
             {guard && <GuardDialog done={guard} />}

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
 import { NAME } from '../../lib/name.ts';
 import { clockTime } from '../../lib/ui/time.ts';
+import { BackupSettings } from './BackupSettings.tsx';
 import { BankIdSettings } from './BankIdSettings.tsx';
 import { usePage } from './context.ts';
 import { DoorDialog } from './DoorDialog.tsx';
@@ -80,6 +81,7 @@ export function Settings() {
           )}
         </Setting>
       </div>
+      <BackupSettings />
       <h2 class="group">{t('settings_forget')}</h2>
       <div class="card list">
         <Setting title={t('forget_button')} text={t('settings_forget_text', NAME)}>

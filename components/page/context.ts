@@ -14,6 +14,8 @@ export interface PageContext {
   now: number;
   /** Undefined until the worker has answered. */
   institutions: InstitutionView[] | undefined;
+  /** Asks for them again: stored credentials are part of them. */
+  reload(): void;
   go(route: Route): void;
   /** Says something in the corner, to eyes and screen readers. */
   say(text: string): void;

@@ -1,6 +1,7 @@
 import { base64, fromBase64 } from '../base64.ts';
 import type { Input } from '../messages.ts';
 import type { Ports } from '../sync/ports.ts';
+import { createBackup } from '../sync/backup.ts';
 import type { Connections } from '../sync/connections.ts';
 import type { Guard } from '../sync/guard.ts';
 import { knownInstitution } from '../sync/institutions.ts';
@@ -33,6 +34,7 @@ export interface App {
 export function commandHandlers(app: App): Handlers {
   const { ports, linking, reading, connections, guard, unlocking, publish } = app;
   const { vault } = ports;
+  const backup = createBackup(ports);
 
   /** For commands that change what is linked or how it is kept. */
   const guarded =
@@ -111,6 +113,13 @@ export function commandHandlers(app: App): Handlers {
     },
     // A copy of the profile from before must not open with it what is written from now on.
     'passkey.remove': guarded(({ passphrase }) => changeDoor({ current: passphrase, door: 'passphrase', passphrase })),
+
+    'backup.save': guarded((wish) => backup.save(wish)),
+    'backup.restore': guarded(async (wish) => {
+      const restored = await backup.restore(wish);
+      await publish();
+      return restored;
+    }),
 
     'guard.set': guarded(async ({ passphrase }) => {
       await guard.set(passphrase);

@@ -8,6 +8,8 @@ const door = z.enum(['passphrase', 'device']);
 const deviceName = z.string().check(z.maxLength(40), z.regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u));
 const bytes = z.string().check(z.maxLength(1400), z.regex(/^[A-Za-z0-9+/]+={0,2}$/));
 const passkey = { credentialId: bytes, salt: bytes };
+/** Characters of base64. */
+const MOST_BACKUP = 8_000_000;
 const start = z.enum(['qr', 'here']);
 const nothing = z.strictObject({});
 const settings = z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(20_000)));
@@ -37,6 +39,14 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
   'passkey.question': nothing,
   'passkey.unlock': z.strictObject({ prf: bytes }),
   'passkey.remove': z.strictObject({ passphrase }),
+  'backup.save': z.strictObject({ passphrase, current: z.exactOptional(passphrase) }),
+  'backup.restore': z.strictObject({
+    passphrase,
+    backup: z.strictObject({
+      ...{ m: z.number(), t: z.number(), p: z.number() },
+      ...{ salt: bytes, check: bytes, data: z.string().check(z.maxLength(MOST_BACKUP)) },
+    }),
+  }),
   'guard.set': z.strictObject({ passphrase: z.nullable(passphrase) }),
   'guard.open': z.strictObject({ passphrase }),
   'guard.close': nothing,

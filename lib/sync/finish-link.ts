@@ -5,7 +5,7 @@ import { abandonAttempt, replacedConsent } from './farewell.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { readable } from './readable.ts';
 import { carried } from './schedule.ts';
-import { forgetUnusedRegistrations } from './registrations.ts';
+import { forgetUnusedRegistrations, settleRestored } from './registrations.ts';
 
 /**
  * Turns an attempt's kept tokens into its connection's grant, under the attempt's lock and the connection's. A new
@@ -46,6 +46,7 @@ export async function finishLink(
       put('grant', connectionId, grant),
       put('health', connectionId, { failures: 0, lastAttemptAt: 0, ...spent, calls }),
       ...consentNotice(connectionId, grant),
+      ...(await settleRestored(session, institutionId)),
       chosen.length > 0
         ? remove('attempt', attemptId)
         : put('attempt', attemptId, { ...rest, ...(bank && { bank }), connectionId, phase: 'choose-accounts' }),

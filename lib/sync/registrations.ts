@@ -3,7 +3,7 @@ import { settingsOf } from '../banks/settings.ts';
 import type { Institution } from '../banks/catalog/institution.ts';
 import type { Registration } from '../records.ts';
 import { Refused } from '../refused.ts';
-import { remove } from './changes.ts';
+import { put, remove } from './changes.ts';
 import type { AppSession } from './ports.ts';
 import * as z from 'zod/mini';
 
@@ -41,13 +41,23 @@ export async function storedRegistration(session: AppSession, institutionId: str
   return own.sort((a, b) => rank(b) - rank(a))[0]?.[0];
 }
 
-/** Forgets credentials that neither a connection nor an attempt uses. */
+/** Forgets credentials that neither a connection nor an attempt uses, unless a backup brought them. */
 export async function forgetUnusedRegistrations(session: AppSession): Promise<void> {
   // In this order: credentials pass from an attempt to its connection, never back.
-  const ids = await session.ids('registration');
+  const ids = [...(await session.all('registration', () => undefined))].flatMap(([id, { restored }]) =>
+    restored ? [] : [id],
+  );
   const attempts = [...(await session.all('attempt')).values()];
   const connections = [...(await session.all('connection')).values()];
   const used = new Set([...attempts, ...connections].map(({ registrationId }) => registrationId));
   const unused = ids.filter((id) => !used.has(id));
   if (unused.length > 0) await session.write(unused.map((id) => remove('registration', id)));
+}
+
+/** Once one is linked, what a backup brought for its institution is kept for its use alone, as all other credentials. */
+export async function settleRestored(session: AppSession, institutionId: string) {
+  const registrations = [...(await session.all('registration', () => undefined))];
+  return registrations
+    .filter(([, registration]) => registration.restored && registration.institutionId === institutionId)
+    .map(([id, { restored: _restored, ...registration }]) => put('registration', id, registration));
 }

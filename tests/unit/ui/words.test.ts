@@ -71,6 +71,8 @@ const OBSTACLES = Object.keys({
   guarded: 1,
   'wrong-passphrase': 1,
   'wrong-passkey': 1,
+  'wrong-backup-passphrase': 1,
+  altered: 1,
   'weak-passphrase': 1,
   storage: 1,
   'not-found': 1,
