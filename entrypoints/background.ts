@@ -5,6 +5,7 @@ import { createApp, REFRESH_ALARM } from '../lib/app.ts';
 import { catalog } from '../lib/banks/catalog/catalog.ts';
 import { onAlarm } from '../lib/browser/alarms.ts';
 import { serveCommands } from '../lib/browser/commands.ts';
+import { onIdle } from '../lib/browser/idle.ts';
 import { openPage } from '../lib/browser/page.ts';
 import { onPermissionsChanged } from '../lib/browser/permissions.ts';
 import { browserPorts } from '../lib/browser/ports.ts';
@@ -28,6 +29,7 @@ export default defineBackground(() => {
     return app.router.answer(message);
   });
   onAlarm((name) => void after(() => app.onAlarm(name)));
+  onIdle((state) => void after(() => app.onIdle(state)));
   onPermissionsChanged(() => void after(() => app.onPermissionsChanged()));
   browser.runtime.onStartup.addListener(() => void after(() => app.onAlarm(REFRESH_ALARM)));
   browser.runtime.onInstalled.addListener(({ reason }) => {

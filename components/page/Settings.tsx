@@ -8,6 +8,7 @@ import { usePage } from './context.ts';
 import { DoorDialog } from './DoorDialog.tsx';
 import { ForgetDialog } from './ForgetDialog.tsx';
 import { GuardSetDialog } from './GuardSetDialog.tsx';
+import { LockTimes } from './LockTimes.tsx';
 import { PasskeySettings } from './PasskeySettings.tsx';
 import { Setting } from './Setting.tsx';
 
@@ -53,6 +54,7 @@ export function Settings() {
           )}
         </Setting>
         {byPassphrase && <PasskeySettings />}
+        {settings.lock && <LockTimes times={settings.lock} />}
         {byPassphrase && (
           <Setting title={t('settings_lockNow')} text={t('settings_lockNow_text')}>
             <Action label={t('lock')} run={() => void act('vault.lock', {})} />

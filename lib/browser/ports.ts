@@ -21,6 +21,7 @@ import {
   tabWatcher,
 } from './consent-window.ts';
 import { forgetDate, withDate } from './date-header.ts';
+import { idle } from './idle.ts';
 import { exclusive } from './locks.ts';
 import { dropPermissions, mayReach } from './permissions.ts';
 import { session } from './session.ts';
@@ -75,6 +76,7 @@ export function browserPorts(
     exclusive,
     session,
     alarms,
+    idle,
     consent,
     words: { t, language: uiLanguage },
     showBadge,

@@ -1,6 +1,7 @@
 import { base64, fromBase64 } from '../base64.ts';
 import type { Input } from '../messages.ts';
 import type { Ports } from '../sync/ports.ts';
+import { type AutoLock, forgetOpening, LOCK_TIMES } from '../sync/auto-lock.ts';
 import { createBackup } from '../sync/backup.ts';
 import type { Connections } from '../sync/connections.ts';
 import type { Guard } from '../sync/guard.ts';
@@ -26,6 +27,8 @@ export interface App {
   /** Absent where the build names no relying party. */
   unlocking: Unlocking | undefined;
   publish(): Promise<void>;
+  lock(): Promise<void>;
+  autoLock: AutoLock;
   /** What follows whenever the vault becomes readable: settle what an earlier worker left, read what is due. */
   opened(): void;
 }
@@ -52,24 +55,21 @@ export function commandHandlers(app: App): Handlers {
   return {
     async 'vault.create'(choice) {
       await vault.create(choice);
+      await app.autoLock.opened();
       await publish();
     },
     async 'vault.unlock'({ passphrase }) {
       await vault.unlock(passphrase);
       await hasOpened();
     },
-    async 'vault.lock'() {
-      await vault.lock();
-      await unlocking?.locked();
-      await guard.close();
-      await publish();
-    },
+    'vault.lock': app.lock,
     'vault.changeDoor': guarded(changeDoor),
     async 'vault.destroy'() {
       // A vault that can't be opened must still be forgettable: whoever forgot the passphrase starts anew.
       if ((await vault.state()) === 'open') await guard.check();
       await unlocking?.leaving();
       await vault.destroy();
+      await forgetOpening(ports);
       await guard.close();
       await ports.alarms.clear(ATTEMPT_ALARM);
       await publish();
@@ -205,9 +205,14 @@ export function commandHandlers(app: App): Handlers {
       if (connectionId !== undefined) await reading.one(connectionId, trigger);
       else await reading.all(trigger);
     },
-    async 'settings.set'(changed) {
-      if (changed.badge !== undefined) await guard.check();
-      await changeSettings(ports, (settings) => ({ ...settings, ...changed }));
+    async 'settings.set'({ lock, ...changed }) {
+      if (changed.badge !== undefined || lock) await guard.check();
+      await changeSettings(ports, (settings) => ({
+        ...settings,
+        ...changed,
+        ...(lock && { lock: { ...LOCK_TIMES, ...settings.lock, ...lock } }),
+      }));
+      if (lock) await app.autoLock.opened();
       await publish();
     },
   };
@@ -220,6 +225,7 @@ export function commandHandlers(app: App): Handlers {
 
   async function changeDoor(change: Input<'vault.changeDoor'>): Promise<void> {
     await vault.changeDoor(change);
+    await app.autoLock.opened();
     await unlocking?.doorChanged();
     await publish();
   }

@@ -10,6 +10,7 @@ const bytes = z.string().check(z.maxLength(1400), z.regex(/^[A-Za-z0-9+/]+={0,2}
 const passkey = { credentialId: bytes, salt: bytes };
 /** Characters of base64. */
 const MOST_BACKUP = 8_000_000;
+const lockTime = z.exactOptional(z.nullable(z.int().check(z.minimum(1), z.maximum(1000))));
 const start = z.enum(['qr', 'here']);
 const nothing = z.strictObject({});
 const settings = z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(20_000)));
@@ -84,5 +85,6 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
   'settings.set': z.strictObject({
     hidden: z.exactOptional(z.boolean()),
     badge: z.exactOptional(z.enum(['total', 'nothing'])),
+    lock: z.exactOptional(z.strictObject({ idleMinutes: lockTime, hours: lockTime })),
   }),
 };

@@ -16,6 +16,7 @@ import {
   type VaultState,
 } from '../snapshot.ts';
 import { hostSettings } from '../banks/catalog/patterns.ts';
+import { LOCK_TIMES } from './auto-lock.ts';
 import { confirmBy } from './confirmation.ts';
 import { consentEndsAt } from './grant.ts';
 import { ownMoney } from './own-money.ts';
@@ -55,7 +56,7 @@ export function openSnapshot(open: OpenVault): { head: Head; rest: Rest } {
     account.id,
     accountView(account, open.settings.hidden),
   ]);
-  const { hidden, badge, guard } = open.settings;
+  const { hidden, badge, guard, lock = LOCK_TIMES } = open.settings;
   const head: Head = {
     v: SNAPSHOT_VERSION,
     vault: 'open',
@@ -64,6 +65,7 @@ export function openSnapshot(open: OpenVault): { head: Head; rest: Rest } {
       hidden,
       badge,
       guarded: guard !== undefined,
+      ...(open.door === 'passphrase' && { lock }),
       ...(open.guardOpenUntil !== undefined && { guardOpenUntil: open.guardOpenUntil }),
     },
     totals: ownMoney(accounts, missing).map(({ value, ...total }) => (hidden ? total : { ...total, value })),

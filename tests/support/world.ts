@@ -6,6 +6,7 @@ import type { Institution } from '../../lib/banks/catalog/institution.ts';
 import type { RelyingParty } from '../../lib/banks/catalog/relying-party.ts';
 import { connectors } from '../../lib/banks/connectors.ts';
 import type { Badge } from '../../lib/browser/badge.ts';
+import type { IdleState } from '../../lib/browser/idle.ts';
 import { createHttp } from '../../lib/http/create-http.ts';
 import { type CommandName, type Input, MESSAGE_VERSION, type Output } from '../../lib/messages.ts';
 import type { Records } from '../../lib/records.ts';
@@ -60,6 +61,11 @@ export function createWorld(
     /** Addresses of tabs that our host permissions let us see. */
     addresses: new Map<number, string>(),
     watching: false,
+    /** Alarms for a certain moment (epoch ms). */
+    alarms: new Map<string, number>(),
+    idle: 'active' as IdleState,
+    /** After how much time without input (ms) the browser tells it. */
+    idleAfter: undefined as number | undefined,
   };
   const mayReach = async (origin: string) => state.reachable && !state.refused.has(origin);
   const clock = { now: () => (time?.now ?? Date.now()) + state.offset };
@@ -103,7 +109,12 @@ export function createWorld(
     clock,
     exclusive,
     session,
-    alarms: { every: async () => undefined, clear: async () => undefined },
+    alarms: {
+      every: async () => undefined,
+      at: async (name, at) => void state.alarms.set(name, at),
+      clear: async (name) => void state.alarms.delete(name),
+    },
+    idle: { state: async () => state.idle, watch: (ms) => void (state.idleAfter = ms) },
     consent,
     words: {
       t: (key, ...args) =>
