@@ -37,10 +37,11 @@ export function AttemptStrip({ attempt, now, steps }: { attempt: AttemptView; no
         </Strip>
       );
     }
+    case 'email':
     case 'wait':
       return (
-        <Strip tone="quiet" icon="phone" action={dismiss(t('cancel'))}>
-          {t('attempt_wait')}
+        <Strip tone="quiet" icon={phase === 'email' ? 'window' : 'phone'} action={dismiss(t('cancel'))}>
+          {phase === 'email' ? t('attempt_email') : t('attempt_wait')}
         </Strip>
       );
     case 'certificate': {

@@ -75,10 +75,9 @@ export interface CertificateHosts {
   credentials: RequestCredentials;
 }
 
-/** What became of the consent. `ownToken`: what gives access was made by the person, and works until they delete it. */
+/** What became of the consent. */
 export interface Unlinked {
   revoked: boolean;
-  ownToken?: true;
   portal?: string;
 }
 

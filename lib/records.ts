@@ -85,6 +85,8 @@ export interface Attempt {
   bank?: Bank;
   /** When waiting for an approval in the bank's app ends (epoch ms). */
   waitEndsAt?: number;
+  /** Before which the bank is not asked about it again by ourselves (epoch ms). */
+  askAt?: number;
   window: ConsentWindowKind;
   phase: AttemptView['phase'];
   startedAt: number;

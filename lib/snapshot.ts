@@ -82,12 +82,16 @@ export interface AttemptView {
   via?: string;
   /** The connection that is being re-linked; absent for a new one. */
   connectionId?: string;
-  /** `wait`: for an approval in the bank's app. `order`: a BankID login, whose code and state are in the snapshot's `order`. */
+  /**
+   * `email`: the login's own tab is closed, and goes on from a link in an e-mail. `wait`: for an approval in the bank's app. `order`: a BankID login, whose code and state are in the
+   * snapshot's `order`.
+   */
   phase:
     | 'queued'
     | 'certificate'
     | 'choose-bank'
     | 'consent'
+    | 'email'
     | 'order'
     | 'wait'
     | 'finishing'

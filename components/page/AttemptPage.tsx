@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
 import { NAME } from '../../lib/name.ts';
 import type { AttemptView } from '../../lib/snapshot.ts';
+import { CONSENT_STEPS, DEFAULT_STEPS } from '../../lib/ui/consent-steps.ts';
 import { run } from '../../lib/ui/run.ts';
 import { FailureWords } from '../FailureWords.tsx';
 import { Icon, type IconName } from '../Icon.tsx';
@@ -151,15 +152,31 @@ function Progress({ attempt, putAway }: { attempt: AttemptView; putAway: () => v
       </Panel>
     );
   }
+  if (phase === 'email') {
+    return (
+      <Panel icon="window" title={t('attempt_email')}>
+        <p class="soft">{t('attempt_emailText')}</p>
+        <div class="buttons">
+          <button type="button" class="button" onClick={() => void act('link.retry', { attemptId: id })}>
+            {t('attempt_emailAgain')}
+          </button>
+          <button type="button" class="button" onClick={putAway}>
+            {t('cancel')}
+          </button>
+        </div>
+      </Panel>
+    );
+  }
   const queued = phase === 'queued';
+  const steps = CONSENT_STEPS[bank?.connector ?? ''] ?? DEFAULT_STEPS;
   return (
     <Panel icon={queued ? 'clock' : 'window'} title={queued ? t('attempt_queued') : t('attempt_consent')}>
       {!queued && (
         <>
           <ol class="todo">
-            <li>{t('consent_login')}</li>
-            <li>{t('consent_approve', NAME)}</li>
-            <li>{t('consent_closes')}</li>
+            {steps.map((step) => (
+              <li key={step}>{t(step, NAME)}</li>
+            ))}
           </ol>
           <p class="hint">{t('consent_hidden')}</p>
         </>

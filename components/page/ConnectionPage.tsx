@@ -1,3 +1,4 @@
+import type { ComponentProps } from 'preact';
 import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
 import type { Unlinked as UnlinkedResult } from '../../lib/messages.ts';
@@ -27,7 +28,7 @@ type Part = Extract<Route, { name: 'connection' }>['part'];
 /** One linked bank: its accounts, what is known of the consent, and what one can do with it. */
 export function ConnectionPage({ id, part }: { id: string; part: Part }) {
   const { head } = usePage();
-  const [unlinked, setUnlinked] = useState<UnlinkedResult & { institution: string }>();
+  const [unlinked, setUnlinked] = useState<ComponentProps<typeof Unlinked>>();
   const connection = head.connections.find((one) => one.id === id);
   if (unlinked) return <Unlinked {...unlinked} />;
   if (!connection) return <Missing back={{ name: 'connections' }} />;
@@ -44,10 +45,7 @@ export function ConnectionPage({ id, part }: { id: string; part: Part }) {
       ) : part === 'accounts' ? (
         <ChooseAccounts connection={connection} />
       ) : (
-        <Details
-          connection={connection}
-          unlinked={(result) => setUnlinked({ institution: connection.institution, ...result })}
-        />
+        <Details connection={connection} unlinked={(result) => setUnlinked({ ...connection, ...result })} />
       )}
     </>
   );

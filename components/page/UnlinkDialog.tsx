@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
 import type { Unlinked as UnlinkedResult } from '../../lib/messages.ts';
 import type { ConnectionView } from '../../lib/snapshot.ts';
+import { LEFT } from '../../lib/ui/guides.ts';
 import { routeHash } from '../../lib/ui/route.ts';
 import { Dialog } from '../Dialog.tsx';
 import { Screen } from '../Screen.tsx';
@@ -42,13 +43,18 @@ export function UnlinkDialog({
 }
 
 /** What became of the consent: ended at the bank, or still to be ended there. */
-export function Unlinked({ institution, revoked, ownToken, portal }: UnlinkedResult & { institution: string }) {
+export function Unlinked({
+  institution,
+  connector,
+  revoked,
+  portal,
+}: UnlinkedResult & Pick<ConnectionView, 'institution' | 'connector'>) {
   return (
     <div class="card narrow">
       <Screen
         icon="check"
         title={t('unlinked_title', institution)}
-        text={t(revoked ? 'unlinked_revoked' : ownToken ? 'unlinked_ownToken' : 'unlinked_notRevoked')}
+        text={t(revoked ? 'unlinked_revoked' : (LEFT[connector] ?? 'unlinked_notRevoked'))}
       >
         {!revoked && portal && (
           <a class="button wide" href={portal} target="_blank" rel="noreferrer">

@@ -133,7 +133,7 @@ export interface RefreshContext<Settings> extends AccessContext<Settings> {
 
 /** What the person has to do next. `state` is stored, encrypted, before anything is shown. */
 export type Step =
-  /** `leaves`: what this attempt has made at the bank, for `abandon` when it comes to nothing. */
+  /** `leaves`, here and below: what this attempt has made at the bank, for `abandon` when it comes to nothing. */
   | { type: 'redirect'; url: string; state: Json; leaves?: Json }
   /** A login in the person's own app, with a code that we show. Asked about with `Connector.order`. */
   | { type: 'order'; order: OrderAnswer; state: Json }
@@ -142,7 +142,7 @@ export type Step =
   /** First contact with the hosts of `institution.clientCertificate`, by a page, whose requests raise the browser's dialog. */
   | { type: 'certificate'; state: Json }
   /** The person has to approve in the bank's own app: asked again, with `continue`, until it is a step of another kind. */
-  | { type: 'wait'; pollAfterMs: number; state: Json }
+  | { type: 'wait'; pollAfterMs: number; state: Json; leaves?: Json }
   | { type: 'done' };
 
 /** `ordered`: the order of `state` is complete. */
@@ -187,6 +187,8 @@ export interface Connector<Settings extends object = Record<string, string | und
   accounts(access: AccessContext<Settings>): Promise<AccountsReading>;
   /** The accounts to choose from, without amounts, where asking for those counts against a limit of the bank's. */
   list?(access: AccessContext<Settings>): Promise<AccountsReading>;
+  /** The list of accounts is kept with the tokens: a person who chooses among them wants it asked for anew. */
+  readonly keepsList?: boolean;
   /** One account by the bank's id, where the bank has a request for that; no account when it is gone. */
   account?(access: AccessContext<Settings>, accountId: string): Promise<AccountsReading>;
   /** The cards of the accounts, where the bank lists them apart. */

@@ -18,13 +18,13 @@ type Settings = Record<string, string | undefined>;
  * token that the bank rejects is refreshed once and `read` runs once more. A new token that it rejects too is
  * `forbidden` where credentials or a token of the person's own are all it takes: nobody can log in anew there. Call it only under the connection's lock.
  *
- * `anyTokens` runs `read` once with what is stored, valid or not. Throws what `checkConfirmed` throws unless it is set.
+ * `anyTokens` runs `read` once with what is stored, valid or not; `renew` refreshes first. Throws what `checkConfirmed` throws unless it is set.
  */
 export async function withAccess<T>(
   ports: Ports,
   session: AppSession,
   connectionId: string,
-  options: { attended: boolean; record: () => void; anyTokens?: boolean },
+  options: { attended: boolean; record: () => void; anyTokens?: boolean; renew?: boolean },
   read: (access: AccessContext<Settings>) => Promise<T>,
 ): Promise<T> {
   const connection = await session.get('connection', connectionId);
@@ -48,7 +48,7 @@ export async function withAccess<T>(
   if (options.anyTokens) return read({ ...context, tokens: newest(grant) });
   checkConfirmed(institution, connection, ports.clock.now());
   const settled = !grant.next && grant.pendingSince === undefined;
-  const usable = settled && grant.current.accessEndsAt - MARGIN > ports.clock.now();
+  const usable = !options.renew && settled && grant.current.accessEndsAt - MARGIN > ports.clock.now();
   if (usable) {
     try {
       return await read({ ...context, tokens: grant.current });

@@ -1,6 +1,6 @@
 import { isPassing } from '../bankid/follow.ts';
 import type { Step } from '../banks/connector.ts';
-import { Failure, type FailureInfo } from '../failure.ts';
+import { Failure } from '../failure.ts';
 import type { Attempt } from '../records.ts';
 import type { Attempts } from './attempts.ts';
 import { knownInstitution } from './institutions.ts';
@@ -12,6 +12,8 @@ type WaitStep = Extract<Step, { type: 'wait' }>;
 /** How long an approval in the bank's app is waited for. */
 export const APPROVAL_MS = 900_000;
 const AFTER_SILENCE_MS = 15_000;
+/** No longer than this, whatever a bank says, which mostly says nothing: the person has the phone in hand. */
+const LONGEST_PAUSE_MS = 120_000;
 
 /** Attempts whose tokens open nothing before the person has approved in the bank's own app. */
 export interface Approvals {
@@ -19,11 +21,11 @@ export interface Approvals {
   begin(session: AppSession, attemptId: string, attempt: Attempt, step: WaitStep): Promise<void>;
   /** Asks now. False for an attempt that waits for nothing of the kind. */
   ask(attemptId: string): Promise<boolean>;
-  /** Goes on asking where the worker that did is gone. Runs under the attempt's lock. */
-  resume(attemptId: string): void;
+  /** Goes on asking where the worker that did is gone, no sooner than that one would have. */
+  resume(attemptId: string, attempt: Attempt): void;
 }
 
-/** `advance` and `fail` as linking does them, under the attempt's lock; `run` where nobody waits for the outcome. */
+/** `advance` as linking does it, under the attempt's lock; `run` where nobody waits for the outcome. */
 export function createApprovals(
   ports: Ports,
   { change, save }: Attempts,
@@ -34,7 +36,6 @@ export function createApprovals(
       attempt: Attempt,
       take: (link: () => ReturnType<typeof linkContext>) => Promise<Step>,
     ): Promise<void>;
-    fail(session: AppSession, id: string, attempt: Attempt, failure: FailureInfo): Promise<void>;
     run(work: Promise<unknown>): void;
   },
 ): Approvals {
@@ -65,7 +66,9 @@ export function createApprovals(
           return step;
         } catch (error) {
           if (!isPassing(error) || isOver) throw error;
-          return { type: 'wait', pollAfterMs: AFTER_SILENCE_MS, state };
+          const asTold = Math.min(LONGEST_PAUSE_MS, (error.until ?? 0) - ports.clock.now());
+          const pollAfterMs = Math.max(AFTER_SILENCE_MS, asTold);
+          return { type: 'wait', pollAfterMs, state };
         }
       });
       return true;
@@ -74,16 +77,23 @@ export function createApprovals(
   }
 
   return {
-    async begin(session, id, attempt, { state, pollAfterMs }) {
-      const waitEndsAt = attempt.waitEndsAt ?? ports.clock.now() + APPROVAL_MS;
+    async begin(session, id, attempt, { state, pollAfterMs, leaves = attempt.leaves }) {
+      const now = ports.clock.now();
+      const waitEndsAt = attempt.waitEndsAt ?? now + APPROVAL_MS;
+      // Once more when the time is up, whatever the bank says of when to come back.
+      const askAt = Math.min(now + pollAfterMs, Math.max(waitEndsAt, now));
       // The step before may just have kept them.
       const tokens = (await session.get('attempt', id))?.tokens;
-      await save(session, id, { ...attempt, phase: 'wait', state, waitEndsAt, ...(tokens && { tokens }) });
-      askAfter(id, pollAfterMs);
+      await save(session, id, {
+        ...{ ...attempt, phase: 'wait', state, waitEndsAt, askAt },
+        ...(tokens && { tokens }),
+        ...(leaves !== undefined && { leaves }),
+      });
+      askAfter(id, askAt - now);
     },
     ask,
-    resume(id) {
-      askAfter(id, 0);
+    resume(id, { askAt = 0 }) {
+      askAfter(id, Math.max(0, askAt - ports.clock.now()));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Attempt } from '../records.ts';
-import { type Attempts, isUnderWay, keepsWindow } from './attempts.ts';
+import { type Attempts, awaitsTab, isUnderWay, keepsWindow } from './attempts.ts';
 import type { AppSession, Ports } from './ports.ts';
 
 /** Wakes the worker while an attempt is open, so that one whose worker died is settled without the person's help. */
@@ -51,7 +51,7 @@ export function createAttemptQueue(
 
   /** Looks after attempts for as long as there are any under way. Runs under the lock `consent`. */
   async function watch(all: [string, Attempt][]): Promise<void> {
-    consent.watchTabs(all.some(([, { phase, window }]) => phase === 'consent' && window === 'tab'));
+    consent.watchTabs(all.some(([, attempt]) => awaitsTab(attempt)));
     const busy = all.some(([, { phase }]) => phase === 'queued' || isUnderWay(phase));
     await (busy ? alarms.every(ATTEMPT_ALARM, ATTEMPT_ALARM_MINUTES) : alarms.clear(ATTEMPT_ALARM));
   }

@@ -35,10 +35,15 @@ export function createAttempts(
 
 /** Whether the bank, or the person at the bank, has the next word. */
 export function isUnderWay(phase: Attempt['phase']): boolean {
-  return keepsWindow(phase) || phase === 'wait';
+  return keepsWindow(phase) || phase === 'email' || phase === 'wait';
 }
 
 /** Whether no other attempt may open a window. */
 export function keepsWindow(phase: Attempt['phase']): boolean {
   return phase === 'consent' || phase === 'order' || phase === 'finishing';
+}
+
+/** Whether it ends at an address that some tab reaches. */
+export function awaitsTab({ phase, window }: Attempt): boolean {
+  return window === 'tab' && (phase === 'consent' || phase === 'email');
 }

@@ -57,7 +57,8 @@ export function createConnections(
           budgetEndsAt(institution, health, now) ?? (health.failure?.kind === 'rate-limited' ? health.retryAt : 0);
         if (until !== undefined && until > now) throw new Failure('rate-limited', { until });
         const calls = recentCalls(health, now);
-        const options = { attended: true, record: () => void calls.push(ports.clock.now()) };
+        const renew = Boolean(connector.keepsList) && connection.chosen.length > 0;
+        const options = { attended: true, record: () => void calls.push(ports.clock.now()), renew };
         let after: Health = health;
         try {
           const reading = await withAccess(ports, session, id, options, (access) =>
@@ -133,8 +134,8 @@ export function createConnections(
         await forgetUnusedRegistrations(session);
         await hooks.publish();
         await dropUnusedPermissions(ports, session);
-        const { portal, ownToken } = institution ?? {};
-        return { revoked, ...(ownToken && { ownToken }), ...(portal && { portal }) };
+        const { portal } = institution ?? {};
+        return { revoked, ...(portal && { portal }) };
       });
     },
   };

@@ -20,7 +20,16 @@ export async function finishLink(
 ): Promise<{ readable?: string; endReplaced: () => Promise<boolean> }> {
   const attempt = await session.get('attempt', attemptId);
   if (!attempt?.tokens) throw new Failure('bad-response', { reason: 'shape' });
-  const { tokens, state: _used, leaves: _linked, calls: _calls, waitEndsAt: _waitEndsAt, bank, ...rest } = attempt;
+  const {
+    tokens,
+    state: _used,
+    leaves: _linked,
+    calls: _calls,
+    waitEndsAt: _waitEndsAt,
+    askAt: _askAt,
+    bank,
+    ...rest
+  } = attempt;
   const { institutionId, registrationId, window } = attempt;
   const connectionId = attempt.connectionId ?? ports.randomId();
   return ports.exclusive(`connection:${connectionId}`, async () => {

@@ -5,12 +5,13 @@ import type { Bank, ConsentWindowKind } from '../messages.ts';
 import type { Attempt, Registration } from '../records.ts';
 import { Refused } from '../refused.ts';
 import { VaultError } from '../vault/error.ts';
-import { createApprovals } from './approvals.ts';
+import { APPROVAL_MS, createApprovals } from './approvals.ts';
 import { createAttemptQueue } from './attempt-queue.ts';
-import { createAttempts, isUnderWay } from './attempts.ts';
+import { awaitsTab, createAttempts, isUnderWay } from './attempts.ts';
 import { put, remove } from './changes.ts';
 import { createConsentTabs, isRedirect } from './consent-tabs.ts';
 import { abandonAttempt } from './farewell.ts';
+import { byEmail, isEmailed } from './email-login.ts';
 import { finishLink } from './finish-link.ts';
 import { knownInstitution, redirectUriOf } from './institutions.ts';
 import { linkContext } from './link-context.ts';
@@ -58,7 +59,7 @@ export interface Linking {
 }
 
 /**
- * Runs attempts: queued (→ certificate or choose-bank → queued) → consent (in a window) or order → finishing (→ wait) →
+ * Runs attempts: queued (→ certificate or choose-bank → queued) → consent (in a window; → email) or order → finishing (→ wait) →
  * linked or failed. An attempt changes only under its lock, read anew there, and its `state` is stored before its window opens, so that a
  * worker killed anywhere leaves an attempt that `recover` settles. Order of locks: consent, attempt, connection.
  */
@@ -76,13 +77,20 @@ export function createLinking(
   const pumpOn = (): void => void pump().catch(interrupted);
   const approvals = createApprovals(ports, attempts, {
     advance,
-    fail,
     run: (work) => void work.then(pump).catch(interrupted),
   });
   const orders = createOrders(ports, attempts, (id, failure) => deliver(id, failure ? { failure } : 'ordered'));
 
   async function fail(session: AppSession, id: string, attempt: Attempt, failure: FailureInfo): Promise<void> {
-    const { state: _state, order: _order, banks: _banks, tokens: _tokens, waitEndsAt: _waitEndsAt, ...rest } = attempt;
+    const {
+      state: _state,
+      order: _order,
+      banks: _banks,
+      tokens: _tokens,
+      waitEndsAt: _waitEndsAt,
+      askAt: _askAt,
+      ...rest
+    } = attempt;
     const failed: Attempt = { ...rest, phase: 'failed', failure };
     await tabs.forget(id);
     await save(session, id, failed);
@@ -160,7 +168,7 @@ export function createLinking(
   async function deliver(id: string, answer: ConsentAnswer): Promise<void> {
     await change(id, async (session, attempt) => {
       // Used up already: a late or repeated answer changes nothing.
-      if (attempt.phase !== 'consent' && attempt.phase !== 'order') return;
+      if (attempt.phase !== 'consent' && attempt.phase !== 'email' && attempt.phase !== 'order') return;
       if (typeof answer === 'object' && 'failure' in answer) return fail(session, id, attempt, answer.failure);
       const { state, order: _order, ...used } = attempt;
       if (state === undefined) return;
@@ -195,26 +203,29 @@ export function createLinking(
     await advance(session, id, attempt, async (link) => connector.next(await link(), state, input));
   }
 
-  /** Whether a tab that isn't ours brings the answer of a login by e-mail: it knows the attempt's own secret. */
-  function isEmailed({ institutionId, state }: Attempt, event: { url: string } | 'closed'): boolean {
-    const { institution } = knownInstitution(ports, institutionId);
-    const own = (state as { state?: Json } | undefined)?.state;
-    if (!institution.oauth?.loginByEmail || event === 'closed' || !URL.canParse(event.url)) return false;
-    return typeof own === 'string' && new URL(event.url).searchParams.get('state') === own;
+  /** The tab that asked for the e-mail is closed, as people do who go and read it: the login goes on in another one. */
+  async function awaitEmail(session: AppSession, id: string, attempt: Attempt): Promise<void> {
+    await tabs.forget(id);
+    await save(session, id, { ...attempt, phase: 'email' });
   }
 
   /** What an open attempt without a listener ended with, as far as it can be known. */
-  async function lostAnswer(id: string, attempt: Attempt): Promise<ConsentAnswer | undefined> {
+  async function lostAnswer(session: AppSession, id: string, attempt: Attempt): Promise<ConsentAnswer | undefined> {
     const url = attempt.window === 'tab' ? await tabs.answer(id, attempt.redirectUri) : null;
+    if (url === null && byEmail(ports, attempt)) {
+      await awaitEmail(session, id, attempt);
+      return undefined;
+    }
     if (url === null) return { failure: new Failure('cancelled', { reason: 'interrupted' }).info };
     return url === undefined ? undefined : { url };
   }
 
   async function settle(id: string): Promise<void> {
     const answer = await change(id, async (session, attempt): Promise<ConsentAnswer | undefined> => {
-      if (attempt.phase === 'consent' && !listening.has(id)) return lostAnswer(id, attempt);
+      if (attempt.phase === 'consent' && !listening.has(id)) return lostAnswer(session, id, attempt);
+      if (attempt.phase === 'email' && clock.now() >= attempt.startedAt + APPROVAL_MS) return windowClosed;
       if (attempt.phase === 'order') await orders.resume(session, id, attempt);
-      if (attempt.phase === 'wait') approvals.resume(id);
+      if (attempt.phase === 'wait') approvals.resume(id, attempt);
       if (attempt.phase !== 'finishing') return undefined;
       // Tokens that passed no check are as good as none.
       if (attempt.tokens && !attempt.tokens.unchecked)
@@ -240,10 +251,13 @@ export function createLinking(
     return gone;
   }
 
-  async function queueAgain(attemptId: string, from: 'failed' | 'certificate'): Promise<void> {
+  async function queueAgain(attemptId: string, ...from: Attempt['phase'][]): Promise<void> {
     const found = await change(attemptId, async (session, attempt) => {
       const { failure: _failure, ...rest } = attempt;
-      if (attempt.phase === from) await save(session, attemptId, { ...rest, phase: 'queued', startedAt: clock.now() });
+      // A login that is begun anew; a certificate goes on where it was.
+      if (attempt.phase !== 'certificate') delete rest.state;
+      if (from.includes(attempt.phase))
+        await save(session, attemptId, { ...rest, phase: 'queued', startedAt: clock.now() });
       return true;
     });
     if (!found) throw new Refused('not-found');
@@ -285,7 +299,7 @@ export function createLinking(
         return id;
       }),
 
-    retry: (attemptId) => queueAgain(attemptId, 'failed'),
+    retry: (attemptId) => queueAgain(attemptId, 'failed', 'email'),
     async goOn(attemptId) {
       if (!(await approvals.ask(attemptId))) await queueAgain(attemptId, 'certificate');
     },
@@ -328,13 +342,16 @@ export function createLinking(
       await ports.exclusive('consent', async () => undefined);
       const session = await vault.open();
       for (const [id, attempt] of await list(session)) {
-        const { phase, window, redirectUri } = attempt;
-        if (phase !== 'consent' || window !== 'tab') continue;
+        if (!awaitsTab(attempt)) continue;
         const own = await tabs.tabOf(id);
-        if (own !== tabId && !isEmailed(attempt, event)) continue;
+        if (own !== tabId && !isEmailed(ports, attempt, event)) continue;
         if (event === 'closed') {
-          await deliver(id, { failure: new Failure('cancelled', { reason: 'window-closed' }).info });
-        } else if (isRedirect(event.url, redirectUri)) {
+          if (byEmail(ports, attempt))
+            await change(id, async (current, now) => {
+              if (now.phase === 'consent') await awaitEmail(current, id, now);
+            }).then(pump);
+          else await deliver(id, windowClosed);
+        } else if (isRedirect(event.url, attempt.redirectUri)) {
           // Its address bears the code: gone from sight at once, used before anything else.
           const delivered = deliver(id, event);
           await consent.closeTab(tabId);
@@ -364,6 +381,8 @@ export function createLinking(
 }
 
 const LONGEST_BANK_NAME = 80;
+
+const windowClosed: ConsentAnswer = { failure: new Failure('cancelled', { reason: 'window-closed' }).info };
 
 // Behind an intermediary each bank is a wish of its own.
 function isSameWish(attempt: Attempt, institutionId: string, connectionId: string | undefined): boolean {

@@ -38,6 +38,13 @@ export const GUIDES: Readonly<Record<string, readonly GuideStep[]>> = {
   ],
 };
 
+/** What stays at the bank after unlinking, where it could not be ended from here, by connector. */
+export const LEFT: Readonly<Record<string, MessageKey>> = {
+  starling: 'starling_left',
+  monzo: 'monzo_left',
+  bunq: 'bunq_left',
+};
+
 /** What a connector's tokens could do beyond reading, where that is anything. */
 export const POWERS: Readonly<Record<string, MessageKey>> = {
   sparebank1: 'promise_could',

@@ -43,7 +43,7 @@ test('bunq by an API key: its power said plainly, accounts, a session renewed wh
     .getByRole('dialog')
     .getByRole('button', { name: words('unlink_button') })
     .click();
-  await expect(page.getByText(words('unlinked_ownToken'))).toBeVisible();
+  await expect(page.getByText(words('bunq_left'))).toBeVisible();
   expect((await client.log()).at(-1)).toMatchObject({ method: 'DELETE', status: 200 });
   await context.close();
   expect(findOnDisk(profile, { key: client.clientSecret })).toEqual([]);

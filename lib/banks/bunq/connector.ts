@@ -46,7 +46,8 @@ export const bunq: Connector<Settings> = {
       olderId = answer.olderId;
       if (olderId === undefined) break;
     }
-    return collectAccounts(accounts, olderId !== undefined);
+    // They come newest first, and the one that everybody has is the oldest.
+    return collectAccounts(accounts.reverse(), olderId !== undefined);
   },
 
   async transactions(access, accountId, { from, to, after }) {

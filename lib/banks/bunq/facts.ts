@@ -14,6 +14,12 @@ export const facts = {
     certainty: 'live',
     source: '400 "User credentials are incorrect. Incorrect API key or IP address." in four clients',
   },
+  /** What is left when a link ends: a device, which can be listed and read, and goes with its key. */
+  devicesStay: {
+    value: true,
+    certainty: 'official',
+    source: 'device-server of the OpenAPI: POST, GET and GET of one; no DELETE, and none of an installation',
+  },
   sessionEnded: {
     value: /insufficient auth/iu,
     certainty: 'live',

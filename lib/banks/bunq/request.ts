@@ -35,7 +35,13 @@ export interface BunqAnswer {
 export async function send(
   { institution, http, clock }: Context<Settings>,
   { token, signWith, serverKey }: Speaker,
-  request: { method: 'GET' | 'POST' | 'DELETE'; path: string; body?: object },
+  request: {
+    method: 'GET' | 'POST' | 'DELETE';
+    path: string;
+    body?: object;
+    /** It stands or falls with the API key. */
+    withKey?: true;
+  },
 ): Promise<BunqAnswer> {
   const body = request.body && JSON.stringify(request.body);
   const reply = await http({
@@ -54,7 +60,7 @@ export async function send(
     },
     ...(body !== undefined && { body }),
   });
-  if (reply.status !== 200) throw failureOf(reply, clock.now());
+  if (reply.status !== 200) throw failureOf(reply, clock.now(), request.withKey);
   const signature = reply.headers.get('x-bunq-server-signature');
   if (serverKey && signature !== null && !(await verify(serverKey, signature, reply.text)))
     throw new Failure('bad-response', { reason: 'signature-wrong' });
@@ -64,11 +70,20 @@ export async function send(
   return { objects: answer.data.Response, ...(olderId !== undefined && { olderId }) };
 }
 
-/** An ended session is `access-token-rejected`, and a limit lasts as long as the bank's words say. */
-function failureOf(reply: HttpReply, now: number): Failure {
+const keyRejected: readonly number[] = facts.keyRejected.value;
+
+/**
+ * An ended session is `access-token-rejected`, and a limit lasts as long as the bank's words say. Only those words make
+ * a key wrong: proxies answer with the same statuses, and what is said to be wrong waits for the person.
+ */
+function failureOf(reply: HttpReply, now: number, withKey = false): Failure {
   const { data } = z.safeParse(errorShape, looseJson(reply.text));
   const words = data?.Error[0]?.error_description;
   const bankText = words === undefined ? {} : { bankText: words };
+  if (withKey && keyRejected.includes(reply.status)) {
+    if (words === undefined) return new Failure('bad-response');
+    return new Failure('configuration', { reason: 'token-rejected', ...bankText });
+  }
   if (reply.status === 403 && facts.sessionEnded.value.test(words ?? ''))
     return new Failure('reauthorise', { reason: 'access-token-rejected', ...bankText });
   const seconds = reply.status === 429 ? facts.limit.value.exec(words ?? '')?.[1] : undefined;

@@ -35,8 +35,8 @@ export async function newDevice(context: TokenContext): Promise<Device> {
   await send(
     context,
     { token: installation, signWith: privateKey, serverKey },
-    { method: 'POST', path: 'device-server', body: description },
-  ).catch(keyRejected);
+    { method: 'POST', path: 'device-server', body: description, withKey: true },
+  );
   return { installation, privateKey, serverKey };
 }
 
@@ -47,8 +47,12 @@ export async function newDevice(context: TokenContext): Promise<Device> {
 export async function openSession(context: TokenContext, device: Device): Promise<void> {
   const { settings, clock, keep } = context;
   const { installation: token, privateKey: signWith, serverKey } = device;
-  const request = { method: 'POST' as const, path: 'session-server', body: { secret: settings.apiKey } };
-  const answer = await send(context, { token, signWith, serverKey }, request).catch(keyRejected);
+  const body = { secret: settings.apiKey };
+  const answer = await send(
+    context,
+    { token, signWith, serverKey },
+    { method: 'POST', path: 'session-server', body, withKey: true },
+  );
   await keep({
     accessToken: field(answer, /^Token$/u, 'token'),
     // How long a session lasts is the person's own setting in the app, and each use prolongs it.
@@ -66,12 +70,4 @@ function field({ objects }: BunqAnswer, kind: RegExp, name: string): string {
   const parsed = z.safeParse(text, value);
   if (!parsed.success) throw new Failure('bad-response', { reason: 'shape' });
   return parsed.data;
-}
-
-function keyRejected(error: unknown): never {
-  if (!(error instanceof Failure) || !['bad-response', 'reauthorise', 'forbidden'].includes(error.kind)) throw error;
-  // What is wrong with an answer is not the key's fault.
-  if (error.kind === 'bad-response' && (error.reason !== undefined || error.bankText === undefined)) throw error;
-  const { bankText } = error;
-  throw new Failure('configuration', { reason: 'token-rejected', ...(bankText !== undefined && { bankText }) });
 }

@@ -29,7 +29,6 @@ export const bunqBank: Institution[] = [
     country: 'NL',
     countries: ['NL', 'DE', 'FR', 'IT', 'ES', 'IE'],
     kind: 'live',
-    portal: 'https://developer.bunq.com',
     ...at('https://api.bunq.com'),
   },
   {

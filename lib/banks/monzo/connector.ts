@@ -2,13 +2,13 @@ import { Failure } from '../../failure.ts';
 import { authorizationRequest, authorizationResponse, type Transaction } from '../../oauth/authorization.ts';
 import { exchangeCode, refreshTokens } from '../../oauth/grants.ts';
 import { collectAccounts } from '../collect-accounts.ts';
-import type { Connector, Json, LinkContext, Step, Tokens } from '../connector.ts';
+import type { Connector, Context, Json, LinkContext, Step, Tokens, TransactionPage } from '../connector.ts';
 import { oneByOne, someRead } from '../one-by-one.ts';
 import { readAccounts, readBalance, readPots } from './accounts.ts';
 import { facts } from './facts.ts';
 import { ask, oauthClient, tokenHttp } from './request.ts';
 import { type Settings, settings } from './settings.ts';
-import { pageQuery, readTransactions } from './transactions.ts';
+import { isWhole, pageQuery, readTransactions } from './transactions.ts';
 
 /**
  * Monzo, by a confidential client of the person's own: OAuth code flow (a login by e-mail), then an approval in the
@@ -38,7 +38,7 @@ export const monzo: Connector<Settings> = {
     const keep = (tokens: Tokens) => link.keep((kept = { ...tokens, unchecked: true }));
     await exchangeCode(client, transaction, parameters, { http: tokenHttp(link.http), clock: link.clock, keep });
     if (!kept?.refreshToken) throw new Failure('configuration', { reason: 'client-not-confidential' });
-    return waiting;
+    return waitingFor(kept);
   },
 
   async refresh({ institution, settings, tokens, http, clock, keep }) {
@@ -54,18 +54,21 @@ export const monzo: Connector<Settings> = {
     const { accessToken } = access.tokens;
     const listed = readAccounts(await ask(access, accessToken, 'accounts').catch(lapsed));
     const open = listed.filter((account) => account !== null);
+    const shown = open.filter(({ id }) => access.chosen?.includes(id) ?? true);
     const figures = someRead(
-      await oneByOne(open, async (account) =>
+      await oneByOne(shown, async (account) =>
         readBalance(await ask(access, accessToken, `balance?account_id=${account.id}`), account),
       ),
     );
-    const holders = open.filter(({ kind }) => kind === 'current');
+    // An id does not say whose pot it is: all are asked about, or none.
+    const withPots = access.chosen?.some(isPot) ?? true;
+    const holders = withPots ? open.filter(({ kind }) => kind === 'current') : [];
     const pots = await oneByOne(holders, async ({ id }) =>
       readPots(await ask(access, accessToken, `pots?current_account_id=${id}`)),
     );
     const isIncomplete = [...figures, ...pots].some((one) => one instanceof Failure);
     const unusable = listed.filter((account) => account === null);
-    const accounts = open.map((account, at) => {
+    const accounts = shown.map((account, at) => {
       const known = figures[at];
       return known instanceof Failure ? account : { ...account, ...known };
     });
@@ -75,19 +78,47 @@ export const monzo: Connector<Settings> = {
 
   async transactions(access, accountId, range) {
     // There is no request for the entries of a pot.
-    if (accountId.startsWith('pot_')) return { transactions: [], partial: true };
-    const { query, isCut } = pageQuery(accountId, range, access.tokens, access.clock.now());
-    const page = readTransactions(await ask(access, access.tokens.accessToken, `transactions?${query}`), range);
-    return { ...page, partial: page.partial || isCut };
+    if (isPot(accountId)) return { transactions: [], partial: true };
+    const now = access.clock.now();
+    const read = async (whole: boolean): Promise<TransactionPage> => {
+      const asked = pageQuery(accountId, range, now, whole);
+      if (!asked) return { transactions: [], partial: true };
+      const body = await ask(access, access.tokens.accessToken, `transactions?${asked.query}`);
+      const page = readTransactions(body, range);
+      return { ...page, partial: page.partial || asked.isCut };
+    };
+    if (!isWhole(access.tokens, now)) return read(false);
+    // The person may have approved long before it was noticed, by a computer that slept.
+    return read(true).catch((error: unknown) => {
+      if (error instanceof Failure && error.kind === 'forbidden') return read(false);
+      throw error;
+    });
+  },
+
+  async abandon(context, leaves) {
+    // Tokens that the bank takes no more, or that were never approved, are as good as ended.
+    await logOut(context, (leaves as { accessToken: string }).accessToken).catch((error: unknown) => {
+      const isOver = error instanceof Failure && ['reauthorise', 'forbidden'].includes(error.kind);
+      if (!isOver) throw error;
+    });
   },
 
   async revoke(access) {
-    await ask(access, access.tokens.accessToken, 'oauth2/logout', 'POST');
+    await logOut(access, access.tokens.accessToken);
     return 'revoked';
   },
 };
 
-const waiting: Step = { type: 'wait', pollAfterMs: facts.pollMs.value, state: {} };
+const logOut = (context: Context<Settings>, accessToken: string) => ask(context, accessToken, 'oauth2/logout', 'POST');
+
+const isPot = (id: string) => id.startsWith('pot_');
+
+const waitingFor = ({ accessToken }: Tokens): Step => ({
+  type: 'wait',
+  pollAfterMs: facts.pollMs.value,
+  state: {},
+  leaves: { accessToken },
+});
 
 /** Asks whether the person has approved in the app: from then on the tokens are sound, and their five minutes run. */
 async function approval(link: LinkContext<Settings>): Promise<Step> {
@@ -96,7 +127,7 @@ async function approval(link: LinkContext<Settings>): Promise<Step> {
   try {
     await ask(link, tokens.accessToken, 'accounts');
   } catch (error) {
-    if (error instanceof Failure && error.kind === 'forbidden') return waiting;
+    if (error instanceof Failure && error.kind === 'forbidden') return waitingFor(tokens);
     throw error;
   }
   await link.keep({ ...tokens, extra: { approvedAt: String(link.clock.now()) } });

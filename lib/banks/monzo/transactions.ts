@@ -23,34 +23,45 @@ const pageShape = z.object({ transactions: z.array(z.unknown()).check(z.maxLengt
 
 const londonDay = localDay('Europe/London');
 
+/** Where a page ended. The time is kept beside the id, which says nothing of when it was. */
+const placeShape = z.object({ id: z.string(), created: z.string() });
+
 interface Range {
   from: string;
   to: string;
   after?: Json;
 }
 
+/** Whether the minutes after the approval, in which everything is given, are believed to run still. */
+export function isWhole({ extra }: Pick<Tokens, 'extra'>, now: number): boolean {
+  return now - Number(extra?.['approvedAt'] ?? 0) < facts.history.value.wholeMs;
+}
+
 /**
- * The query of `GET /transactions` for a range of London's days. Some minutes after the approval only the last 90 days
- * are given, and a request for more is refused: `isCut` when the range was shortened for that.
+ * The query of `GET /transactions` for a range of London's days, or for what follows a page of it. Unless everything is
+ * given (`whole`) only the last 90 days are, and a request for more is refused: `isCut` when it was shortened for that,
+ * null where nothing is left of it.
  */
 export function pageQuery(
   accountId: string,
   { from, to, after }: Range,
-  { extra }: Pick<Tokens, 'extra'>,
   now: number,
-): { query: URLSearchParams; isCut: boolean } {
-  const { wholeMs, days } = facts.history.value;
+  whole: boolean,
+): { query: URLSearchParams; isCut: boolean } | null {
+  const { mostRows, history } = facts;
+  const last = z.safeParse(placeShape, after).data;
   // A day more on either side: London's days are not always UTC's.
-  const wanted = Date.parse(from) - DAY;
-  const isWhole = now - Number(extra?.['approvedAt'] ?? 0) < wholeMs;
-  const earliest = isWhole ? wanted : Math.max(wanted, now - days * DAY);
+  const wanted = last ? Date.parse(last.created) : Date.parse(from) - DAY;
+  const before = Date.parse(to) + 2 * DAY;
+  const given = whole ? wanted : Math.max(wanted, now - history.value.days * DAY);
+  if (given >= before) return null;
   const query = new URLSearchParams({
     account_id: accountId,
-    since: typeof after === 'string' ? after : new Date(earliest).toISOString(),
-    before: new Date(Date.parse(to) + 2 * DAY).toISOString(),
-    limit: String(facts.mostRows.value),
+    since: last && given === wanted ? last.id : new Date(given).toISOString(),
+    before: new Date(before).toISOString(),
+    limit: String(mostRows.value),
   });
-  return { query, isCut: londonDay(new Date(earliest).toISOString())! > from };
+  return { query, isCut: last ? given > wanted : londonDay(new Date(given).toISOString())! > from };
 }
 
 /** One page, oldest entry first; what was declined never happened. Where it is full, the next begins after its last. */
@@ -60,12 +71,12 @@ export function readTransactions(body: unknown, { from, to }: Range): Transactio
   const rows = page.data.transactions.map((candidate) => z.safeParse(entryShape, candidate).data);
   const read = rows.flatMap((row) => (row ? toTransaction(row) : null));
   const transactions = read.filter((one) => one !== null);
-  const last = rows.at(-1)?.id;
+  const last = rows.at(-1);
   const isFull = rows.length >= facts.mostRows.value && last !== undefined;
   return {
     transactions: transactions.filter(({ date }) => date >= from && date <= to),
     partial: transactions.length < read.length,
-    ...(isFull && { next: last }),
+    ...(isFull && { next: { id: last.id, created: last.created } }),
   };
 }
 

@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import { Failure } from '../../failure.ts';
 import { isCurrency } from '../../money/currency.ts';
+import { isNegative, negate } from '../../money/decimal.ts';
 import { fromMinorUnits } from '../../money/minor-units.ts';
 import type { Account } from '../connector.ts';
 import type { ListedAccount } from './account-list.ts';
+import { facts } from './facts.ts';
 
 const text = z.catch(z.optional(z.string()), undefined);
 
@@ -24,6 +26,8 @@ const spaceShape = z.object({
 const list = z.catch(z.optional(z.array(z.unknown()).check(z.maxLength(500))), undefined);
 const spacesShape = z.object({ savingsGoals: list, spendingSpaces: list, savingsGoalList: list });
 
+const owed: readonly string[] = facts.owed.value;
+
 /** An account of the list as it is shown, without its figures. */
 export function toAccount({ uid, category: _category, ...rest }: ListedAccount): Account {
   return { id: uid, ...rest };
@@ -31,14 +35,16 @@ export function toAccount({ uid, category: _category, ...rest }: ListedAccount):
 
 /**
  * Figures of `GET /accounts/{uid}/balance`, in minor units: cleared without spaces, and effective, which counts what is
- * pending. One in another currency than the account's is unknown. Throws `Failure` bad-response.
+ * pending. One in another currency than the account's is unknown. What is owed on a loan is a debt whatever its sign.
+ * Throws `Failure` bad-response.
  */
-export function readBalance(body: unknown, { currency }: ListedAccount): Pick<Account, 'booked' | 'available'> {
+export function readBalance(body: unknown, { currency, kind }: ListedAccount): Pick<Account, 'booked' | 'available'> {
   const parsed = z.safeParse(balanceShape, body);
   if (!parsed.success) throw new Failure('bad-response', { reason: 'shape' });
   const booked = inCurrency(parsed.data.clearedBalance, currency);
   const available = inCurrency(parsed.data.effectiveBalance, currency);
   if (booked === null) throw new Failure('bad-response', { reason: 'shape' });
+  if (owed.includes(kind)) return { booked: isNegative(booked) ? booked : negate(booked) };
   return { booked, ...(available !== null && { available }) };
 }
 

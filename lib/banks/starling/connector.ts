@@ -1,11 +1,12 @@
 import { isPassing } from '../../bankid/follow.ts';
 import { Failure } from '../../failure.ts';
 import { collectAccounts } from '../collect-accounts.ts';
-import type { AccessContext, Account, Connector, RefreshContext } from '../connector.ts';
+import type { AccessContext, Account, Connector, RefreshContext, Tokens } from '../connector.ts';
 import { oneByOne, someRead } from '../one-by-one.ts';
 import { type ListedAccount, listOf, readList, withList } from './account-list.ts';
 import { readBalance, readSpaces, toAccount } from './balances.ts';
-import { ask, askIfAllowed } from './request.ts';
+import { facts } from './facts.ts';
+import { ask, askIfThere } from './request.ts';
 import { type Settings, settings } from './settings.ts';
 import { readFeed } from './transactions.ts';
 
@@ -23,6 +24,7 @@ export const starling: Connector<Settings> = {
   intro: 'starling_intro',
   needs: 'needs_starling',
   settings,
+  keepsList: true,
 
   async begin(link) {
     await keepList(link);
@@ -35,10 +37,10 @@ export const starling: Connector<Settings> = {
 
   async refresh(access) {
     try {
-      await keepList(access);
+      await keepList(access, access.tokens);
     } catch (error) {
       // The list has its own limit: without a new one the old one is good enough for another day.
-      if (!isPassing(error)) throw error;
+      if (!isPassing(error) && !isUnreadable(error)) throw error;
       await access.keep({ ...access.tokens, accessEndsAt: access.clock.now() + DAY });
     }
   },
@@ -46,16 +48,18 @@ export const starling: Connector<Settings> = {
   async accounts(access) {
     const { accessToken } = access.tokens;
     const { accounts: listed, partial } = listOf(access.tokens);
+    const shown = listed.filter(({ uid }) => access.chosen?.includes(uid) ?? true);
     const figures = someRead(
-      await oneByOne(listed, async (account) =>
+      await oneByOne(shown, async (account) =>
         readBalance(await ask(access, accessToken, `accounts/${account.uid}/balance`), account),
       ),
     );
-    const accounts = listed.map((account, at): Account => {
+    const accounts = shown.map((account, at): Account => {
       const known = figures[at];
       return { ...toAccount(account), ...(known instanceof Failure ? {} : known) };
     });
-    const spaces = await oneByOne(listed, (account) => spacesOf(access, account));
+    const holders = listed.filter(({ uid }) => access.chosen?.some((id) => id.startsWith(`${uid}.`)) ?? true);
+    const spaces = await oneByOne(holders, (account) => spacesOf(access, account));
     const isIncomplete = partial || [...figures, ...spaces].some((one) => one instanceof Failure);
     const readable = spaces.flatMap((one) => (one instanceof Failure ? [] : one));
     return collectAccounts([...accounts, ...readable], isIncomplete);
@@ -71,7 +75,8 @@ export const starling: Connector<Settings> = {
       maxTransactionTimestamp: new Date(Date.parse(to) + 2 * DAY).toISOString(),
     });
     const path = `feed/account/${uid}/category/${space ?? account.category}/transactions-between?${query}`;
-    return readFeed(await ask(access, access.tokens.accessToken, path), { from, to });
+    const feed = await ask(access, access.tokens.accessToken, path, facts.feedBytes.value);
+    return readFeed(feed, { from, to });
   },
 
   async revoke() {
@@ -79,9 +84,11 @@ export const starling: Connector<Settings> = {
   },
 };
 
-async function keepList(context: TokenContext): Promise<void> {
+const isUnreadable = (error: unknown) => error instanceof Failure && error.kind === 'bad-response';
+
+async function keepList(context: TokenContext, previous?: Tokens): Promise<void> {
   const { accessToken } = context.settings;
-  const list = await readList(context, accessToken).catch((error: unknown) => {
+  const list = await readList(context, accessToken, previous).catch((error: unknown) => {
     if (error instanceof Failure && error.reason === 'access-token-rejected')
       throw new Failure('configuration', { reason: 'token-rejected' });
     throw error;
@@ -92,7 +99,7 @@ async function keepList(context: TokenContext): Promise<void> {
 /** By `space:read`, or else by `savings-goal:read`; none where the token has neither. */
 async function spacesOf(access: AccessContext<Settings>, account: ListedAccount): Promise<(Account | null)[]> {
   for (const resource of ['spaces', 'savings-goals']) {
-    const body = await askIfAllowed(access, access.tokens.accessToken, `account/${account.uid}/${resource}`);
+    const body = await askIfThere(access, access.tokens.accessToken, `account/${account.uid}/${resource}`);
     if (body !== undefined) return readSpaces(body, account);
   }
   return [];

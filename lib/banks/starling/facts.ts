@@ -18,11 +18,18 @@ export const facts = {
     certainty: 'code',
     source: 'accountType of generated clients; any other is a current account',
   },
+  /** Kinds whose balance is a debt, with whichever sign it comes. */
+  owed: {
+    value: ['loan'],
+    certainty: 'guess',
+    source: 'no client shows a loan',
+  },
   clearedIsWithoutSpaces: {
     value: true,
     certainty: 'code',
     source: 'totalClearedBalance, which has them, stands beside clearedBalance',
   },
+  feedBytes: { value: 16_000_000, certainty: 'guess', source: '1.5 kB an item, all of a range in one answer' },
   /** Entries that are money moved or about to be; all others were declined, reversed or have not happened. */
   statuses: {
     value: { booked: ['SETTLED', 'REFUNDED'], pending: ['PENDING'] },

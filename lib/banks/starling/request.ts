@@ -11,30 +11,45 @@ import type { Settings } from './settings.ts';
 
 const errorShape = z.object({ error: z.string(), error_description: z.catch(z.optional(z.string()), undefined) });
 
-/** `GET /api/v2/…`, answered with JSON. Throws `Failure`; a token that the bank rejects is `access-token-rejected`. */
+/**
+ * `GET /api/v2/…`, answered with JSON of at most `maxBytes`. Throws `Failure`; a token that the bank rejects is
+ * `access-token-rejected`.
+ */
 export async function ask(
-  { institution, http, clock }: Context<Settings>,
+  context: Context<Settings>,
   accessToken: string,
   path: string,
+  maxBytes?: number,
 ): Promise<ExactJson> {
-  const reply = await http({
-    method: 'GET',
-    url: `${institution.origins[0]}/api/v2/${path}`,
-    headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
-  });
-  if (reply.status !== 200) throw failureOf(reply, clock.now());
-  return readJson(reply, clock.now());
+  const reply = await get(context, accessToken, path, maxBytes);
+  if (reply.status !== 200) throw failureOf(reply, context.clock.now());
+  return readJson(reply, context.clock.now());
 }
 
-/** As `ask`; undefined where the token lacks the scope, which nobody has to give. */
-export async function askIfAllowed(
+/** As `ask`; undefined where the token lacks the scope, which nobody has to give, or the account has no such thing. */
+export async function askIfThere(
   context: Context<Settings>,
   accessToken: string,
   path: string,
 ): Promise<ExactJson | undefined> {
-  return ask(context, accessToken, path).catch((error: unknown) => {
-    if (error instanceof Failure && error.kind === 'forbidden') return undefined;
-    throw error;
+  const reply = await get(context, accessToken, path);
+  if (reply.status === 200) return readJson(reply, context.clock.now());
+  const failure = failureOf(reply, context.clock.now());
+  if (failure.kind === 'forbidden' || reply.status === 404) return undefined;
+  throw failure;
+}
+
+function get(
+  { institution, http }: Context<Settings>,
+  accessToken: string,
+  path: string,
+  maxBytes?: number,
+): Promise<HttpReply> {
+  return http({
+    method: 'GET',
+    url: `${institution.origins[0]}/api/v2/${path}`,
+    headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
+    ...(maxBytes !== undefined && { maxBytes }),
   });
 }
 

@@ -14,7 +14,6 @@ const itemShape = z.object({
   amount: z.object({ currency: z.string(), minorUnits: z.string().check(z.regex(/^\d+$/u)) }),
   direction: z.enum(['IN', 'OUT']),
   transactionTime: z.string(),
-  settlementTime: text,
   status: z.string(),
   counterPartyName: text,
   reference: text,
@@ -42,12 +41,13 @@ export function readFeed(body: unknown, { from, to }: { from: string; to: string
 function toTransaction(candidate: unknown): Transaction | null | undefined {
   const parsed = z.safeParse(itemShape, candidate);
   if (!parsed.success) return null;
-  const { feedItemUid, direction, transactionTime, settlementTime, status, counterPartyName, reference } = parsed.data;
+  const { feedItemUid, direction, transactionTime, status, counterPartyName, reference } = parsed.data;
   const isPending = pending.includes(status);
   if (!isPending && !booked.includes(status)) return undefined;
   const { currency, minorUnits } = parsed.data.amount;
   const amount = isCurrency(currency) ? fromMinorUnits(minorUnits, currency) : null;
-  const date = londonDay(settlementTime ?? transactionTime);
+  // The instant that the feed is asked for by: an entry that settles days later would fall between two ranges.
+  const date = londonDay(transactionTime);
   if (amount === null || date === undefined) return null;
   return {
     ...(feedItemUid && !isPending && { id: feedItemUid }),

@@ -128,7 +128,15 @@ const goalDto = (goal: StarlingSpace, { currency }: StarlingAccount, registratio
 
 /** The last hours before `now`, one entry of every status, and one on either side of a London midnight in summer. */
 function feed(account: StarlingAccount, now: number) {
-  const item = (n: number, time: string, minorUnits: string, direction: string, status: string, who: string) => ({
+  const item = (
+    n: number,
+    time: string,
+    minorUnits: string,
+    direction: string,
+    status: string,
+    who: string,
+    settled = time,
+  ) => ({
     feedItemUid: `${account.uid}-${n}`,
     categoryUid: account.category,
     amount: amount(minorUnits, account.currency),
@@ -136,7 +144,7 @@ function feed(account: StarlingAccount, now: number) {
     direction,
     updatedAt: time,
     transactionTime: time,
-    ...(status === 'SETTLED' && { settlementTime: time }),
+    ...(status === 'SETTLED' && { settlementTime: settled }),
     source: 'MASTER_CARD',
     status,
     counterPartyName: who,
@@ -150,5 +158,6 @@ function feed(account: StarlingAccount, now: number) {
     item(5, ago(5), '100', 'OUT', 'UPCOMING', 'Rent'),
     item(6, '2026-06-30T23:30:00.000Z', '5', 'OUT', 'SETTLED', 'After midnight in London'),
     item(7, '2026-06-30T22:30:00.000Z', '6', 'OUT', 'SETTLED', 'Before it'),
+    item(8, '2026-05-30T10:00:00.000Z', '8', 'OUT', 'SETTLED', 'Settled late', '2026-06-03T04:00:00.000Z'),
   ];
 }

@@ -64,6 +64,11 @@ export const customers: readonly StarlingCustomer[] = [
     ],
   },
   { id: 'rufus', name: 'Rufus Pemberton', accounts: [account(11, 'Personal', '1005')] },
+  {
+    id: 'winifred',
+    name: 'Winifred and Hugh Lockwood',
+    accounts: [account(21, 'Joint', '2000'), account(22, 'Loan', '-150000', { type: 'LOAN' })],
+  },
 ];
 
 export const customerById = (id: string): StarlingCustomer | undefined => customers.find((one) => one.id === id);

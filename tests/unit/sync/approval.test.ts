@@ -69,6 +69,25 @@ describe('waiting for an approval in the bank’s app', () => {
     await choosing(world);
   });
 
+  it('comes back when the bank said to, also in the next worker, and no sooner', async () => {
+    const { world, bank, attemptId } = await waitingMonzo(sandbox);
+    const busy = { type: 'status' as const, status: 429, headers: { 'retry-after': '120' } };
+    await bank.setFaults({ match: 'accounts', times: 1, fault: busy });
+    await expect.poll(async () => (await bank.faults()).length, { timeout: 10_000 }).toBe(0);
+    const session = await world.ports.vault.open();
+    await expect
+      .poll(async () => (await session.get('attempt', attemptId))!.askAt! - world.ports.clock.now())
+      .toBeGreaterThan(110_000);
+    const before = await asked(bank);
+    const next = await world.startWorker();
+    await next.app.onAlarm('attempt');
+    for (let round = 0; round < 40; round++) expect(await asked(bank)).toBe(before);
+    // The person need not wait for that.
+    await bank.approve();
+    await next.send('link.continue', { attemptId });
+    await choosing(world);
+  });
+
   it('ends at once where the token is rejected', async () => {
     const { world, bank } = await waitingMonzo(sandbox);
     await bank.expireAccess();

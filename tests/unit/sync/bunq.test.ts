@@ -32,7 +32,7 @@ describe('bunq', () => {
   it('links by a key alone: device and session, accounts of every kind, amounts to the last digit', async () => {
     const linked = await linkedBunq(sandbox);
     const { world, choices } = linked;
-    expect(choices.map(({ name, kind, currency, booked }) => [name, kind, currency, booked]).reverse()).toEqual([
+    expect(choices.map(({ name, kind, currency, booked }) => [name, kind, currency, booked])).toEqual([
       ['Main', 'current', 'EUR', '2509.05'],
       ['Groceries with Bram', 'current', 'EUR', '-12.5'],
       ['Holiday', 'savings', 'EUR', '9007199254740993.01'],
@@ -41,7 +41,7 @@ describe('bunq', () => {
       ['Dollars', 'current', 'USD', '7.00'],
       ['Frozen', 'current', 'EUR', '1.01'],
     ]);
-    expect(choices.at(-1)).toMatchObject({ number: 'NL01BUNQ0990000101' });
+    expect(choices[0]).toMatchObject({ number: 'NL01BUNQ0990000101' });
     expect((await requests(linked)).slice(0, 2)).toEqual(['POST device-server 200', 'POST session-server 200']);
     expect(world.state.tabs).toEqual([]);
     expect(await sandbox.control.transfers()).toEqual([]);
@@ -190,7 +190,7 @@ describe('bunq', () => {
     const linked = await linkedBunq(sandbox, { customer: 'bram' });
     const { worker, bank, connectionId } = linked;
     await bank.clearLog();
-    expect(await worker.send('connection.unlink', { connectionId })).toMatchObject({ revoked: false, ownToken: true });
+    expect(await worker.send('connection.unlink', { connectionId })).toEqual({ revoked: false });
     expect(await requests(linked)).toEqual(['DELETE session/1 200']);
 
     const ended = await linkedBunq(sandbox, { customer: 'bram' });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { AccessContext, Json, Transaction } from '../../../lib/banks/connector.ts';
+import type { Json, Transaction } from '../../../lib/banks/connector.ts';
 import { monzo } from '../../../lib/banks/monzo/connector.ts';
-import type { Settings } from '../../../lib/banks/monzo/settings.ts';
 import { logInByFetch } from '../../sandbox/monzo/by-fetch.ts';
 import { linkedMonzo, newMonzoWorld } from '../../support/linked-monzo.ts';
+import { monzoAccess } from './monzo-access.ts';
 import { amounts, DAY, HOUR, MINUTE, pass, sandboxOfFile, tokenRequests } from './setup.ts';
 
 const sandbox = await sandboxOfFile();
@@ -11,18 +11,6 @@ const sandbox = await sandboxOfFile();
 type Linked = Awaited<ReturnType<typeof linkedMonzo>>;
 
 const failureOf = ({ world }: Pick<Linked, 'world'>) => world.head().connections[0]?.failure;
-
-async function accessOf({ world, institution, connectionId, settings }: Linked): Promise<AccessContext<Settings>> {
-  const session = await world.ports.vault.open();
-  return {
-    institution,
-    settings,
-    http: world.ports.http(institution, () => undefined),
-    clock: world.ports.clock,
-    tokens: (await session.get('grant', connectionId))!.current,
-    attended: true,
-  };
-}
 
 describe('Monzo', () => {
   it('links by e-mail and app: accounts, joint ones and pots, each pound once, closed ones left out', async () => {
@@ -169,7 +157,7 @@ describe('Monzo', () => {
 
   it('reads the whole history in the first minutes, page by page, and 89 days after that', async () => {
     const linked = await linkedMonzo(sandbox, { customer: 'arthur' });
-    const access = await accessOf(linked);
+    const access = await monzoAccess(linked);
     const to = new Date(linked.world.ports.clock.now()).toISOString().slice(0, 10);
     const from = new Date(Date.parse(to) - 400 * DAY).toISOString().slice(0, 10);
     const read = async () => {
@@ -203,18 +191,18 @@ describe('Monzo', () => {
 
   it('still knows after a refresh when the person approved', async () => {
     const linked = await linkedMonzo(sandbox, { customer: 'arthur' });
-    const before = (await accessOf(linked)).tokens.extra;
+    const before = (await monzoAccess(linked)).tokens.extra;
     expect(Number(before?.['approvedAt'])).toBeGreaterThan(0);
     await pass(linked.world, linked.bank, 7 * HOUR);
     await linked.worker.send('refresh', {});
-    expect((await accessOf(linked)).tokens.extra).toEqual(before);
+    expect((await monzoAccess(linked)).tokens.extra).toEqual(before);
   });
 
   it('has no entries of a pot to show, and says that they are missing', async () => {
     const linked = await linkedMonzo(sandbox);
     const pot = linked.choices.find(({ name }) => name === 'Savings')!;
     await linked.bank.clearLog();
-    const page = await monzo.transactions(await accessOf(linked), pot.id, { from: '2026-01-01', to: '2026-01-31' });
+    const page = await monzo.transactions(await monzoAccess(linked), pot.id, { from: '2026-01-01', to: '2026-01-31' });
     expect(page).toEqual({ transactions: [], partial: true });
     expect(await linked.bank.log()).toEqual([]);
   });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AccessContext } from '../../../lib/banks/connector.ts';
 import { starling } from '../../../lib/banks/starling/connector.ts';
-import type { Settings } from '../../../lib/banks/starling/settings.ts';
 import { linkedStarling, newStarlingWorld } from '../../support/linked-starling.ts';
 import { amounts, DAY, HOUR, MINUTE, pass, sandboxOfFile } from './setup.ts';
+import { starlingAccess } from './starling-access.ts';
 
 const sandbox = await sandboxOfFile();
 
@@ -15,18 +14,6 @@ const paths = async ({ bank }: Pick<Linked, 'bank'>) =>
     status,
   ]);
 const failureOf = ({ world }: Pick<Linked, 'world'>) => world.head().connections[0]?.failure;
-
-async function accessOf({ world, institution, connectionId, bank }: Linked): Promise<AccessContext<Settings>> {
-  const session = await world.ports.vault.open();
-  return {
-    institution,
-    settings: { accessToken: bank.clientSecret },
-    http: world.ports.http(institution, () => undefined),
-    clock: world.ports.clock,
-    tokens: (await session.get('grant', connectionId))!.current,
-    attended: true,
-  };
-}
 
 describe('Starling', () => {
   it('links by a token alone: accounts, numbers, spaces as savings, minor units to the last digit', async () => {
@@ -76,7 +63,6 @@ describe('Starling', () => {
       ['accounts', 200],
       ['accounts/*/identifiers', 200],
       ['accounts/*/balance', 200],
-      ['account/*/spaces', 200],
     ]);
   });
 
@@ -180,7 +166,7 @@ describe('Starling', () => {
 
   it('reads the feed by London’s days, signed, without what never happened', async () => {
     const linked = await linkedStarling(sandbox, { customer: 'rufus' });
-    const access = await accessOf(linked);
+    const access = await starlingAccess(linked);
     const id = linked.choices[0]!.id;
     const july = await starling.transactions(access, id, { from: '2026-07-01', to: '2026-07-01' });
     expect(july.transactions.map(({ text, date, amount }) => [text, date, amount])).toEqual([
@@ -205,7 +191,7 @@ describe('Starling', () => {
     const linked = await linkedStarling(sandbox);
     const space = linked.choices.find(({ name }) => name === 'Holiday')!;
     await linked.bank.clearLog();
-    await starling.transactions(await accessOf(linked), space.id, { from: '2026-07-01', to: '2026-07-01' });
+    await starling.transactions(await starlingAccess(linked), space.id, { from: '2026-07-01', to: '2026-07-01' });
     const [account, goal] = space.id.split('.');
     expect((await linked.bank.log()).map(({ path, status }) => [path, status])).toEqual([
       [`/api/v2/feed/account/${account}/category/${goal}/transactions-between`, 200],

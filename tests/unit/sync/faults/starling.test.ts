@@ -25,6 +25,11 @@ const cases: FaultCase[] = [
   bodyCase('accounts', 'pounds that are no number', () => balance(pounds('ten')), shape),
   bodyCase('accounts', 'another currency', () => balance({ currency: 'USD', minorUnits: 1005 }), shape),
   bodyCase('accounts', 'an amount without a currency', () => balance({ minorUnits: 1005 }), shape),
+];
+
+describeFaults('Starling', () => linkedStarling(sandbox, { customer: 'rufus' }), cases);
+
+describeFaults('Starling with spaces', () => linkedStarling(sandbox), [
   faultCase('/api/v2/account/', 'spaces answered with HTML', { type: 'html' }, 'partial'),
   faultCase('/api/v2/account/', 'spaces that are none', { type: 'body', body: '{}' }, 'partial'),
   faultCase(
@@ -33,9 +38,7 @@ const cases: FaultCase[] = [
     { type: 'body', body: JSON.stringify({ savingsGoals: [{ name: 'x', totalSaved: pounds(1) }] }) },
     'partial',
   ),
-];
-
-describeFaults('Starling', () => linkedStarling(sandbox, { customer: 'rufus' }), cases);
+]);
 
 const link = (spoil: (bank: Awaited<ReturnType<typeof newStarlingWorld>>['bank']) => Promise<unknown>) => async () => {
   const { world, bank, begin } = await newStarlingWorld(sandbox);
