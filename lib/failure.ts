@@ -21,6 +21,7 @@ export type FailureReason =
   | 'interrupted'
   | 'order-ended'
   | 'not-approved'
+  | 'login-over'
   // reauthorise
   | 'access-token-rejected'
   | 'grant-ended'
@@ -37,8 +38,11 @@ export type FailureReason =
   | 'token-rejected'
   | 'client-not-confidential'
   | 'application-inactive'
+  | 'application-sandbox'
   | 'redirect-not-registered'
   | 'no-accounts-linked'
+  | 'accounts-gone'
+  | 'bank-gone'
   // rate-limited
   | 'daily-limit'
   // forbidden

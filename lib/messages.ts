@@ -13,6 +13,7 @@ export interface InstitutionView {
   country: string;
   /** Of an intermediary: every country that it has banks in. */
   countries?: string[];
+  intermediary?: true;
   connector: string;
   kind: 'live' | 'sandbox' | 'closed';
   /** Message key: whom the bank lets in, and with what. */

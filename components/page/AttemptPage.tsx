@@ -4,6 +4,7 @@ import { t } from '../../lib/i18n.ts';
 import { NAME } from '../../lib/name.ts';
 import type { AttemptView } from '../../lib/snapshot.ts';
 import { CONSENT_STEPS, DEFAULT_STEPS } from '../../lib/ui/consent-steps.ts';
+import { routeHash } from '../../lib/ui/route.ts';
 import { run } from '../../lib/ui/run.ts';
 import { FailureWords } from '../FailureWords.tsx';
 import { Icon, type IconName } from '../Icon.tsx';
@@ -20,6 +21,9 @@ import { Via } from '../Via.tsx';
 
 /** How long an attempt may take to appear before it counts as missing. */
 const GRACE_MS = 1_000;
+
+/** One window is open at a time: an attempt in one of these keeps the next one waiting. */
+const WINDOW_PHASES: ReadonlySet<AttemptView['phase']> = new Set(['consent', 'order', 'finishing']);
 
 /** One attempt to link, from the bank's window to the chosen accounts. */
 export function AttemptPage({ id }: { id: string }) {
@@ -106,7 +110,7 @@ export function AttemptPage({ id }: { id: string }) {
 }
 
 function Progress({ attempt, putAway }: { attempt: AttemptView; putAway: () => void }) {
-  const { institutions, now, act } = usePage();
+  const { head, institutions, now, act } = usePage();
   const { id, institutionId, phase, failure } = attempt;
   const bank = institutions?.find((one) => one.id === institutionId);
   if (phase === 'failed') {
@@ -167,11 +171,15 @@ function Progress({ attempt, putAway }: { attempt: AttemptView; putAway: () => v
       </Panel>
     );
   }
-  const queued = phase === 'queued';
+  const first = phase === 'queued' ? head.attempts.find((one) => one.id !== id && WINDOW_PHASES.has(one.phase)) : null;
   const steps = CONSENT_STEPS[bank?.connector ?? ''] ?? DEFAULT_STEPS;
   return (
-    <Panel icon={queued ? 'clock' : 'window'} title={queued ? t('attempt_queued') : t('attempt_consent')}>
-      {!queued && (
+    <Panel
+      icon={phase === 'queued' ? 'clock' : 'window'}
+      title={t(first ? 'attempt_queued' : first === null ? 'attempt_consent' : 'attempt_begun')}
+    >
+      {first && <p class="soft">{t('attempt_queuedText', first.institution)}</p>}
+      {first === null && (
         <>
           <ol class="todo">
             {steps.map((step) => (
@@ -182,6 +190,11 @@ function Progress({ attempt, putAway }: { attempt: AttemptView; putAway: () => v
         </>
       )}
       <div class="buttons">
+        {first && (
+          <a class="button primary" href={routeHash({ name: 'attempt', id: first.id })}>
+            {t('attempt_queuedShow')}
+          </a>
+        )}
         <button type="button" class="button" onClick={putAway}>
           {t('cancel')}
         </button>

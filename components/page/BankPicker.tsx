@@ -14,12 +14,12 @@ const MOST_ROWS = 50;
 
 /** Which bank behind an intermediary: by country and by name. */
 export function BankPicker({ attemptId, cancel }: { attemptId: string; cancel: () => void }) {
-  const { act, now } = usePage();
+  const { act, now, country, setCountry } = usePage();
   const id = useId();
   const [banks, setBanks] = useState<Bank[]>();
   const [error, setError] = useState('');
-  const [country, setCountry] = useState<string>();
   const [typed, setTyped] = useState('');
+  const [busy, setBusy] = useState(false);
 
   async function read() {
     setError('');
@@ -28,9 +28,16 @@ export function BankPicker({ attemptId, cancel }: { attemptId: string; cancel: (
     else setError(obstacleText(result, now));
   }
   useEffect(() => void read(), [attemptId]);
+  async function choose(bankId: string) {
+    if (busy) return;
+    setBusy(true);
+    await act('link.bank', { attemptId, bankId });
+    setBusy(false);
+  }
 
   const countries = bankCountries(banks ?? []);
-  const shownCountry = country ?? countries.find((code) => code === homeCountry()) ?? '';
+  const isKnown = (code: string | undefined) => code === '' || countries.includes(code ?? '?');
+  const shownCountry = [country, homeCountry()].find(isKnown) ?? '';
   const inCountry = matchingBanks(banks ?? [], shownCountry, typed);
   // A name that this country does not have may be one of another.
   const found = inCountry.length > 0 ? inCountry : matchingBanks(banks ?? [], '', typed);
@@ -94,7 +101,7 @@ export function BankPicker({ attemptId, cancel }: { attemptId: string; cancel: (
         <ul class="card list">
           {found.slice(0, MOST_ROWS).map((bank) => (
             <li key={bank.id}>
-              <button type="button" class="row" onClick={() => void act('link.bank', { attemptId, bankId: bank.id })}>
+              <button type="button" class="row" onClick={() => void choose(bank.id)}>
                 <span class="row-main">
                   <Name text={bank.name} class="row-title" />
                   {bank.country !== shownCountry && <span class="row-text">{countryName(bank.country)}</span>}

@@ -15,10 +15,19 @@ export function Guide({
 }) {
   return (
     <ol class="steps">
-      {steps.map(({ title, text, note, shows }) => (
+      {steps.map(({ title, text, note, codes, shows }) => (
         <li key={title}>
           <h3>{t(title)}</h3>
           {shows === 'redirect' && redirect && <CopyField text={redirect} label={t('guide_redirect_label')} />}
+          {codes && (
+            <ul class="codes">
+              {codes.map((code) => (
+                <li key={code}>
+                  <code>{code}</code>
+                </li>
+              ))}
+            </ul>
+          )}
           <p>{t(text)}</p>
           {note && <p>{t(note)}</p>}
           {shows === 'portal' && portal && (

@@ -93,7 +93,9 @@ function Linkable({ institution }: { institution: InstitutionView }) {
   }
   return (
     <>
-      <p class="lead">{t(intro as MessageKey)}</p>
+      <p class="lead">
+        {t(intro as MessageKey)} {t(words.how, NAME)}
+      </p>
       <div class="card pad">
         {connector === 'sparebank1' && (
           <SparebankGuide institution={institution} window={consentWindow} setWindow={setWindow} />

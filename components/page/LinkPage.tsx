@@ -1,7 +1,5 @@
-import { useState } from 'preact/hooks';
 import { type MessageKey, t } from '../../lib/i18n.ts';
 import type { InstitutionView } from '../../lib/messages.ts';
-import { NAME } from '../../lib/name.ts';
 import { countryName, homeCountry } from '../../lib/ui/country.ts';
 import { linkableIn, linkCountries } from '../../lib/ui/link-list.ts';
 import { routeHash } from '../../lib/ui/route.ts';
@@ -14,18 +12,18 @@ const MOST_BUTTONS = 6;
 
 /** Country, then bank. */
 export function LinkPage() {
-  const { institutions = [] } = usePage();
+  const { institutions = [], country: chosen, setCountry } = usePage();
   const banks = institutions.filter(({ kind }) => kind !== 'sandbox');
   const sandboxes = institutions.filter(({ kind }) => kind === 'sandbox');
   const countries = linkCountries(banks);
-  const [chosen, setChosen] = useState<string>();
   const home = homeCountry();
   const own = banks.find(({ kind, forOrganisations }) => kind === 'live' && !forOrganisations)?.country;
-  const country = chosen ?? countries.find((code) => code === home) ?? own ?? countries[0];
+  const country = [chosen, home].find((code) => code && countries.includes(code)) ?? own ?? countries[0];
+  const shown = linkableIn(banks, country);
   return (
     <>
       <h1>{t('link_title')}</h1>
-      <p class="lead">{t('link_text', NAME)}</p>
+      <p class="lead">{t('link_text')}</p>
       {countries.length > MOST_BUTTONS && (
         <div class="field country">
           <label for="country">{t('link_country')}</label>
@@ -33,7 +31,7 @@ export function LinkPage() {
             class="input"
             id="country"
             value={country ?? ''}
-            onChange={(event) => setChosen(event.currentTarget.value)}
+            onChange={(event) => setCountry(event.currentTarget.value)}
           >
             {countries.map((code) => (
               <option key={code} value={code}>
@@ -51,7 +49,7 @@ export function LinkPage() {
               type="button"
               class="segment"
               aria-pressed={code === country}
-              onClick={() => setChosen(code)}
+              onClick={() => setCountry(code)}
             >
               {countryName(code)}
             </button>
@@ -61,7 +59,8 @@ export function LinkPage() {
       {country && (
         <section>
           {countries.length === 1 && <h2 class="group">{countryName(country)}</h2>}
-          <BankList banks={linkableIn(banks, country)} />
+          <BankList banks={shown} />
+          {!shown.some(({ intermediary }) => intermediary) && <p class="soft after">{t('link_missing')}</p>}
         </section>
       )}
       {sandboxes.length > 0 && (

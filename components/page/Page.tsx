@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
 import { NAME } from '../../lib/name.ts';
 import type { Head } from '../../lib/snapshot.ts';
@@ -32,6 +32,7 @@ export function Page({ first }: { first: Head | undefined }) {
   const { ask, act, guard, trouble } = useAsking(say);
   const accounts = useAccounts(head);
   const [institutions, reload] = useInstitutions(head, ask);
+  const [country, setCountry] = useState<string>();
   useEffect(() => void ask('refresh', { olderThanMs: FRESH_ENOUGH_MS }), []);
 
   const route = head && effectiveRoute(asked, head);
@@ -54,7 +55,9 @@ export function Page({ first }: { first: Head | undefined }) {
             <Waiting trouble={trouble} />
           </div>
         ) : (
-          <PageValues.Provider value={{ head, accounts, now, institutions, reload, go, say, ask, act }}>
+          <PageValues.Provider
+            value={{ head, accounts, now, institutions, reload, country, setCountry, go, say, ask, act }}
+          >
             {trouble && <TroubleStrip trouble={trouble} />}
             <Body head={head} route={route!} />
             {guard && <GuardDialog done={guard} />}

@@ -16,6 +16,9 @@ export interface PageContext {
   institutions: InstitutionView[] | undefined;
   /** Asks for them again: stored credentials are part of them. */
   reload(): void;
+  /** The country whose banks the person last asked for; undefined before that. */
+  country: string | undefined;
+  setCountry(code: string): void;
   go(route: Route): void;
   /** Says something in the corner, to eyes and screen readers. */
   say(text: string): void;

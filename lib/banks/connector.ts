@@ -172,6 +172,11 @@ export interface Connector<Settings extends object = Record<string, string | und
   readonly settings: z.ZodMiniObject;
   /** The part of `settings` that one institution wants; all of it where this is left out. */
   settingsFor?(institution: Institution): z.ZodMiniObject;
+  /**
+   * The setting by which the institution knows a client, and those that prove it: whoever enters these anew does so for
+   * every link that the client has there.
+   */
+  readonly client?: { id: string; proofs: readonly string[] };
   /** What is stored of what was typed, checked as far as that goes without the bank. Throws `Failure` configuration. */
   prepare?(institution: Institution, settings: Settings): Promise<Settings>;
   /** Tries the client's credentials without a person's consent, step by step; ends with the step that keeps the next away. */

@@ -1,4 +1,4 @@
-import type { Attempt, Grant } from '../records.ts';
+import type { Attempt, Grant, Registration } from '../records.ts';
 import { withAccess } from './access.ts';
 import { findInstitution } from './institutions.ts';
 import { newest } from './grant.ts';
@@ -43,12 +43,15 @@ export async function replacedConsent(
   session: AppSession,
   connectionId: string,
   replacedBy: string | undefined,
+  renewed: [string, Registration][],
 ): Promise<() => Promise<boolean>> {
   const nothing = async () => false;
   const connection = await session.get('connection', connectionId);
   const grant: Grant | undefined = await session.get('grant', connectionId);
   const institution = connection && findInstitution(ports, connection.institutionId);
-  const registration = connection && (await session.get('registration', connection.registrationId));
+  // In the name of the client that had made it, by what proves that client now.
+  const [, registration = connection && (await session.get('registration', connection.registrationId))] =
+    renewed.find(([id]) => id === connection?.registrationId) ?? [];
   if (!grant || !institution || !registration) return nothing;
   const tokens = newest(grant);
   const connector = ports.connectors[institution.connector];

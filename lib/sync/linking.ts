@@ -127,7 +127,7 @@ export function createLinking(
       const { readable, endReplaced } = await finishLink(ports, session, id, attempt.calls ?? []);
       await hooks.publish();
       void endReplaced();
-      if (readable !== undefined) void hooks.linked(readable).catch(interrupted);
+      for (const id of readable) void hooks.linked(id).catch(interrupted);
       return;
     }
     if (step.type === 'certificate') {

@@ -41,16 +41,31 @@ export async function storedRegistration(session: AppSession, institutionId: str
   return own.sort((a, b) => rank(b) - rank(a))[0]?.[0];
 }
 
+/**
+ * The registrations of other links that the same client has, with the proofs of `registration`, by id. Empty where a
+ * dialect's clients are not known by a name.
+ */
+export async function sameClient(
+  session: AppSession,
+  { client }: Connector,
+  { institutionId, settings }: Registration,
+): Promise<[string, Registration][]> {
+  if (!client) return [];
+  const proofs = Object.fromEntries(client.proofs.map((name) => [name, settings[name]]));
+  return [...(await session.all('registration'))]
+    .filter(([, other]) => other.institutionId === institutionId && other.settings[client.id] === settings[client.id])
+    .map(([id, { restored: _restored, ...other }]) => [id, { ...other, settings: { ...other.settings, ...proofs } }]);
+}
+
 /** Forgets credentials that neither a connection nor an attempt uses, unless a backup brought them. */
 export async function forgetUnusedRegistrations(session: AppSession): Promise<void> {
   // In this order: credentials pass from an attempt to its connection, never back.
-  const ids = [...(await session.all('registration', () => undefined))].flatMap(([id, { restored }]) =>
-    restored ? [] : [id],
-  );
+  const ids = await session.ids('registration');
+  const registrations = await session.all('registration', () => undefined);
   const attempts = [...(await session.all('attempt')).values()];
   const connections = [...(await session.all('connection')).values()];
   const used = new Set([...attempts, ...connections].map(({ registrationId }) => registrationId));
-  const unused = ids.filter((id) => !used.has(id));
+  const unused = ids.filter((id) => !used.has(id) && !registrations.get(id)?.restored);
   if (unused.length > 0) await session.write(unused.map((id) => remove('registration', id)));
 }
 

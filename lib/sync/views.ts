@@ -50,7 +50,7 @@ export interface OpenVault {
 /** The snapshot of an open vault. Hidden: no amount and no sum is in it. */
 export function openSnapshot(open: OpenVault): { head: Head; rest: Rest } {
   const shown = open.connections.filter(({ connection }) => connection.chosen.length > 0);
-  const accounts = shown.flatMap(({ record }) => record?.accounts ?? []);
+  const accounts = shown.flatMap(({ record }) => record?.accounts.map((one) => ({ ...one, asOf: record.asOf })) ?? []);
   const missing = shown.some(({ connection, record }) => connection.chosen.length > (record?.accounts.length ?? 0));
   const views = accounts.map((account): [string, AccountView] => [
     account.id,
@@ -135,8 +135,8 @@ function bankNames({ name }: Institution, { bank }: { bank?: Bank }): { institut
 }
 
 /** An account as screens get it; without amounts while they are hidden. */
-export function accountView(account: Account, hidden: boolean): AccountView {
-  const { booked, available, iban: _iban, ...view } = account;
+export function accountView(account: Account & { asOf?: number }, hidden: boolean): AccountView {
+  const { booked, available, iban: _iban, asOf: _asOf, ...view } = account;
   if (hidden) return view;
   return { ...view, ...(booked !== undefined && { booked }), ...(available !== undefined && { available }) };
 }

@@ -19,13 +19,15 @@ export function matchingBanks(banks: readonly Bank[], country: string, typed: st
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
+/** Letters that are no other with a mark, and how people without them type them. */
+const TYPED: Record<string, string> = { æ: 'ae', œ: 'oe', ø: 'o', ß: 'ss', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' };
+
 /** Without case and accents, so that "hande" and "sodra" find what they mean. */
 function words(text: string): string[] {
   const plain = text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
-    .replaceAll('ø', 'o')
-    .replaceAll('Ø', 'o')
-    .toLowerCase();
+    .toLowerCase()
+    .replace(/[æœøßłđðþı]/gu, (letter) => TYPED[letter] ?? letter);
   return plain.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 }

@@ -5,6 +5,8 @@ export interface GuideStep {
   title: MessageKey;
   text: MessageKey;
   note?: MessageKey;
+  /** What to choose there, letter for letter. */
+  codes?: readonly string[];
   /** What stands with it: a link to the bank's portal, the address to register there. */
   shows?: 'portal' | 'redirect';
 }
@@ -14,7 +16,19 @@ export const GUIDES: Readonly<Record<string, readonly GuideStep[]>> = {
   starling: [
     { title: 'starling_guide_portal', text: 'starling_guide_portal_text', shows: 'portal' },
     { title: 'starling_guide_token', text: 'starling_guide_token_text' },
-    { title: 'starling_guide_scopes', text: 'starling_guide_scopes_text' },
+    {
+      title: 'starling_guide_scopes',
+      text: 'starling_guide_scopes_text',
+      codes: [
+        'account:read',
+        'account-list:read',
+        'account-identifier:read',
+        'balance:read',
+        'space:read',
+        'savings-goal:read',
+        'transaction:read',
+      ],
+    },
   ],
   monzo: [
     { title: 'monzo_guide_portal', text: 'monzo_guide_portal_text', shows: 'portal' },

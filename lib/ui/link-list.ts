@@ -1,7 +1,7 @@
 import type { InstitutionView } from '../messages.ts';
 import { countryName } from './country.ts';
 
-type Listed = Pick<InstitutionView, 'country' | 'countries' | 'kind' | 'forOrganisations'>;
+type Listed = Pick<InstitutionView, 'country' | 'countries' | 'intermediary' | 'kind' | 'forOrganisations'>;
 
 /** The countries that institutions serve, in the order of their names. */
 export function linkCountries(institutions: readonly Listed[]): string[] {
@@ -19,8 +19,8 @@ export function linkableIn<T extends Listed>(institutions: readonly T[], code: s
     .sort((a, b) => rank(a) - rank(b));
 }
 
-function rank({ kind, forOrganisations, countries }: Listed): number {
+function rank({ kind, forOrganisations, intermediary }: Listed): number {
   if (kind === 'closed') return 3;
   if (forOrganisations) return 2;
-  return countries ? 1 : 0;
+  return intermediary ? 1 : 0;
 }

@@ -1,3 +1,5 @@
+import { appNames } from '../sandbox/monzo/app.ts';
+import { DEFAULT_PORTS } from '../sandbox/start.ts';
 import { findOnDisk } from '../support/disk-scan.ts';
 import { words } from '../support/words.ts';
 import { openPage } from './extension.ts';
@@ -26,7 +28,10 @@ test('Monzo: a client of one’s own, a login by e-mail in another tab, an appro
 
   await expect(page.getByRole('heading', { name: words('attempt_wait') })).toBeVisible();
   await expect.poll(() => context.pages().filter((one) => one.url().includes('saldobar')).length).toBe(0);
-  await client.approve();
+  const app = await context.newPage();
+  await app.goto(`http://localhost:${DEFAULT_PORTS.monzo}/app/${client.clientId}`);
+  await app.getByRole('button', { name: appNames.approve }).click();
+  await expect(app.getByRole('heading', { name: 'Thank you' })).toBeVisible();
   await page.getByRole('button', { name: words('attempt_waitNow') }).click();
   await expect(page.getByRole('checkbox', { name: /Rainy day/u })).toBeChecked();
   await page.locator('form button[type="submit"]').click();

@@ -19,7 +19,7 @@ export interface Scene {
   network?: Record<string, 'answers' | 'fails'>;
   /** The person's answer in the browser's permission prompt; yes when it is not said. */
   permission?: boolean;
-  /** What is done before the picture: a selector to click, or a selector and the text to type there. */
+  /** What is done before the picture: a selector to click, or a selector and the text to type or to choose there. */
   steps?: (string | [selector: string, text: string])[];
   /** What the worker publishes after that. */
   publish?: Head;

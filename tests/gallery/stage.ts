@@ -77,7 +77,11 @@ export async function play(page: Page, scene: Scene): Promise<void> {
   await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
   for (const step of scene.steps ?? []) {
     if (typeof step === 'string') await page.locator(step).first().click();
-    else await page.locator(step[0]).first().fill(step[1]);
+    else {
+      const field = page.locator(step[0]).first();
+      const isChoice = await field.evaluate((one) => one instanceof HTMLSelectElement);
+      await (isChoice ? field.selectOption(step[1]) : field.fill(step[1]));
+    }
   }
   if (scene.publish) {
     await page.evaluate(

@@ -84,6 +84,7 @@ const institution = z.strictObject({
   name: words,
   country,
   countries: z.exactOptional(z.array(country).check(z.minLength(1))),
+  intermediary: z.exactOptional(z.literal(true)),
   connector: z.enum([
     'sparebank1',
     'sbanken',

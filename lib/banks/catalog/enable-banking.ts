@@ -13,6 +13,7 @@ export const enableBanking: Institution[] = [
     name: 'Enable Banking',
     country: 'FI',
     countries: facts.countries.value,
+    intermediary: true,
     connector: 'enable-banking',
     kind: 'live',
     origins: [API],

@@ -30,8 +30,10 @@ export interface Institution {
   name: string;
   /** ISO 3166-1 alpha-2. */
   country: string;
-  /** Of an intermediary: every country that it has banks in, its own among them or not. */
+  /** Where it has customers or banks, if that is not its own country alone. */
   countries?: string[];
+  /** One API to the banks of others: which of them is asked when a link begins. */
+  intermediary?: true;
   connector: ConnectorId;
   /** `sandbox` stands under "For developers"; `closed` has no origin and can't be linked. */
   kind: 'live' | 'sandbox' | 'closed';

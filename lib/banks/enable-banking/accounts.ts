@@ -1,7 +1,8 @@
 import { Failure, toFailure } from '../../failure.ts';
 import { collectAccounts } from '../collect-accounts.ts';
 import type { AccessContext, Account, AccountsReading } from '../connector.ts';
-import { withBalances } from './balances.ts';
+import { hasSeveralCurrencies, withBalances } from './balances.ts';
+import { isRefusal } from './failure.ts';
 import { type Api, call, openApi } from './request.ts';
 import { accountsOf, explainRefusal } from './session.ts';
 import type { SessionAccount } from './session-accounts.ts';
@@ -17,25 +18,25 @@ export function listAccounts({ tokens }: Pick<AccessContext<Settings>, 'tokens'>
 
 /**
  * Balances, account by account and side by side, of those that are shown: each counts against its own limit. One that
- * fails keeps nothing from the others, but makes the reading partial; one that met its limit is told with it. Throws
- * `Failure` where all fail, or the session is over.
+ * fails keeps nothing from the others, whatever it fails with, but makes the reading partial; one that met its limit is
+ * told with it. Throws `Failure` where all fail, and where the session has none of those that are shown.
  */
 export async function readAccounts(access: AccessContext<Settings>): Promise<AccountsReading> {
   const { tokens, chosen } = access;
   const wanted = accountsOf(tokens).filter(({ id }) => chosen?.includes(id) ?? true);
-  if (wanted.length === 0) return { accounts: [], partial: false };
+  if (wanted.length === 0) throw new Failure('configuration', { reason: 'accounts-gone' });
   const api = await openApi(access);
-  const read = await Promise.all(wanted.map((account) => readOne(api, account).catch(toFailure)));
+  const parts: string[] = [];
+  const readOne = async (account: SessionAccount) => {
+    const body = await call(api, 'GET', `accounts/${account.uid}/balances`);
+    if (hasSeveralCurrencies(account, body)) parts.push(account.uid);
+    return withBalances(account, body);
+  };
+  const read = await Promise.all(wanted.map((account) => readOne(account).catch(toFailure)));
   const failures = read.filter((one) => one instanceof Failure);
-  const over = failures.find(({ kind }) => kind === 'reauthorise');
-  if (over) throw over;
-  const [first] = failures;
-  if (first && failures.length === read.length) {
-    const refusal = failures.find(isRefusal);
-    throw refusal ? await explainRefusal(api, tokens.accessToken, refusal) : first;
-  }
+  if (failures.length === read.length) throw await whyAll(api, tokens.accessToken, failures);
   const accounts = read.map((one, i) => (one instanceof Failure || !one ? withoutBalances(wanted[i]!) : one));
-  const missing = read.some((one) => one instanceof Failure || !one);
+  const missing = parts.length > 0 || read.some((one) => one instanceof Failure || !one);
   const limited = wanted.filter((_, i) => isLimit(read[i]));
   const until = Math.max(...failures.filter(isLimit).map(({ until: end = 0 }) => end));
   const shown = accounts.filter((account) => account !== null);
@@ -43,10 +44,6 @@ export async function readAccounts(access: AccessContext<Settings>): Promise<Acc
     ...collectAccounts(shown, missing),
     ...(limited.length > 0 && { held: { ids: limited.map(({ id }) => id), until } }),
   };
-}
-
-async function readOne(api: Api, account: SessionAccount): Promise<Account | null> {
-  return withBalances(account, await call(api, 'GET', `accounts/${account.uid}/balances`));
 }
 
 /** Null where only its balances would tell in which currency it is. */
@@ -59,9 +56,12 @@ function withoutBalances({
   return currency === undefined ? null : { ...account, currency };
 }
 
-/** What a bank's trouble and an ended session look alike in. */
-function isRefusal({ kind }: Failure): boolean {
-  return kind === 'bad-response' || kind === 'forbidden' || kind === 'configuration';
+/** What stands behind the failures of every account there is. */
+async function whyAll(api: Api, sessionId: string, failures: Failure[]): Promise<Failure> {
+  const over = failures.find(({ kind }) => kind === 'reauthorise');
+  if (over) return over;
+  const refusal = failures.find(isRefusal);
+  return refusal ? explainRefusal(api, sessionId, refusal) : failures[0]!;
 }
 
 function isLimit(one: unknown): boolean {

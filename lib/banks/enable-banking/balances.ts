@@ -16,7 +16,7 @@ const balanceShape = z.object({
 
 const listShape = z.object({ balances: z.array(z.unknown()).check(z.maxLength(100)) });
 
-const EVERY = [...facts.booked.value, ...facts.available.value, 'OTHR'];
+const EVERY: string[] = [...facts.booked.value, ...facts.available.value, 'OTHR'];
 
 type Balance = z.infer<typeof balanceShape>;
 
@@ -28,10 +28,9 @@ type Balance = z.infer<typeof balanceShape>;
  * `OTHR` is believed last.
  */
 export function withBalances({ uid: _uid, creditLimit, ...account }: SessionAccount, body: unknown): Account | null {
-  const list = z.safeParse(listShape, body);
-  if (!list.success) throw new Failure('bad-response', { reason: 'shape' });
-  const all = list.data.balances.flatMap((balance) => z.safeParse(balanceShape, balance).data ?? []);
-  const currency = account.currency ?? first(all, EVERY)?.balance_amount.currency;
+  const all = readBalances(body);
+  // Of an account of several currencies the one that the bank names first: which was booked in last changes.
+  const currency = account.currency ?? ofType(all, EVERY)[0]?.balance_amount.currency;
   if (currency === undefined || !isCurrency(currency)) return null;
   const own = all.filter(({ balance_amount: amount }) => amount.currency === currency);
   const available = amountOf(first(own, facts.available.value));
@@ -48,21 +47,39 @@ export function withBalances({ uid: _uid, creditLimit, ...account }: SessionAcco
   };
 }
 
+/**
+ * Whether an account whose currency is left open has amounts in several (`XXX` stands for that too: NextGenPSD2 1.3.11,
+ * multi-currency accounts). One account is shown in one of them.
+ */
+export function hasSeveralCurrencies({ currency }: SessionAccount, body: unknown): boolean {
+  const figures = readBalances(body).filter(({ balance_type: type }) => EVERY.includes(type));
+  return currency === undefined && new Set(figures.map((one) => one.balance_amount.currency)).size > 1;
+}
+
+function readBalances(body: unknown): Balance[] {
+  const list = z.safeParse(listShape, body);
+  if (!list.success) throw new Failure('bad-response', { reason: 'shape' });
+  return list.data.balances.flatMap((balance) => z.safeParse(balanceShape, balance).data ?? []);
+}
+
 /** What is owed is negative: on a card by its own sign, on a loan whatever the sign. */
 function asDebt({ kind }: Pick<Account, 'kind'>, amount: string): string {
   const isOwed = kind === 'loan' ? !isNegative(amount) : kind === 'card' && !facts.cardBalanceIsNegativeForDebt.value;
   return isOwed ? negate(amount) : amount;
 }
 
+/** Those of the first type that is there. */
+function ofType(balances: Balance[], types: readonly string[]): Balance[] {
+  const type = types.find((wanted) => balances.some((balance) => balance.balance_type === wanted));
+  return balances.filter((balance) => balance.balance_type === type);
+}
+
 /** The latest of the first type that is there. One with an amount that can't be read stands in the way of lesser ones. */
 function first(balances: Balance[], types: readonly string[]): Balance | undefined {
-  const type = types.find((wanted) => balances.some((balance) => balance.balance_type === wanted));
-  return balances
-    .filter((balance) => balance.balance_type === type)
-    .reduce<Balance | undefined>(
-      (a, b) => (a && (a.reference_date ?? '') >= (b.reference_date ?? '') ? a : b),
-      undefined,
-    );
+  return ofType(balances, types).reduce<Balance | undefined>(
+    (a, b) => (a && (a.reference_date ?? '') >= (b.reference_date ?? '') ? a : b),
+    undefined,
+  );
 }
 
 function amountOf(balance: Balance | undefined): string | null {

@@ -36,6 +36,8 @@ export async function readBanks(api: Api, psuType: Settings['psuType'], country?
     const longestSeconds = Number(longest) || facts.maximumConsentSeconds.value;
     return [[id, { id, name, country: at, longestSeconds }]];
   });
+  // A bank that was chosen before may have been the last one of its country.
+  if (banks.length === 0 && country !== undefined) return readBanks(api, psuType);
   if (banks.length === 0) throw new Failure('bad-response', { reason: 'shape' });
   return [...new Map(banks).values()];
 }

@@ -1,9 +1,8 @@
-import { Failure } from '../../failure.ts';
 import type { Connector } from '../connector.ts';
 import { listAccounts, readAccounts } from './accounts.ts';
 import { chooseBank, finishConsent, startConsent } from './link.ts';
 import { openApi } from './request.ts';
-import { endSession } from './session.ts';
+import { askSession, endSession } from './session.ts';
 import { prepare, type Settings, settings } from './settings.ts';
 import { readTransactions } from './transactions.ts';
 
@@ -16,6 +15,7 @@ export const enableBanking: Connector<Settings> = {
   intro: 'enableBanking_intro',
   needs: 'needs_enableBanking',
   settings,
+  client: { id: 'applicationId', proofs: ['privateKey'] },
   prepare,
 
   begin: chooseBank,
@@ -26,10 +26,7 @@ export const enableBanking: Connector<Settings> = {
     throw new TypeError(`Enable Banking has no answer for ${input.type}`);
   },
 
-  /** A session ends when it ends: only the person can begin another. */
-  async refresh() {
-    throw new Failure('reauthorise', { reason: 'grant-ended' });
-  },
+  refresh: askSession,
 
   async list(access) {
     return listAccounts(access);

@@ -44,7 +44,15 @@ export const facts = {
   },
   /** Sure signs that a session is over; every other refusal is checked at GET /sessions first. */
   codesOfEndedSession: {
-    value: ['EXPIRED_SESSION', 'CLOSED_SESSION', 'REVOKED_SESSION', 'SESSION_DOES_NOT_EXIST'] as string[],
+    value: [
+      'EXPIRED_SESSION',
+      'CLOSED_SESSION',
+      'REVOKED_SESSION',
+      'SESSION_DOES_NOT_EXIST',
+      'WRONG_SESSION_STATUS',
+      // The bank wants its customer to do something before it says more.
+      'ASPSP_PSU_ACTION_REQUIRED',
+    ] as string[],
     certainty: 'official',
     source: 'API reference, ErrorCode',
   },

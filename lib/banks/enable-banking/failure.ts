@@ -14,10 +14,9 @@ const errorShape = z.object({ error: text, message: text });
 const CONFIGURATION: Record<string, FailureReason> = {
   REDIRECT_URI_NOT_ALLOWED: 'redirect-not-registered',
   NO_ACCOUNTS_ADDED: 'no-accounts-linked',
-  WRONG_ASPSP_PROVIDED: 'authorization-refused',
-  EXPIRED_AUTHORIZATION_CODE: 'authorization-refused',
-  WRONG_AUTHORIZATION_CODE: 'authorization-refused',
+  WRONG_ASPSP_PROVIDED: 'bank-gone',
 };
+const TOO_LATE = ['EXPIRED_AUTHORIZATION_CODE', 'WRONG_AUTHORIZATION_CODE', 'ALREADY_AUTHORIZED'];
 const WRONG_CLOCK_MS = 5 * 60_000;
 const DAY = 86_400_000;
 
@@ -37,9 +36,15 @@ export function apiFailure(reply: HttpReply, now: number): Failure {
   return new Failure(kind, { ...info, ...(message && { bankText: withoutNumbers(message) }) });
 }
 
+/** What a bank's trouble and an ended session look alike in. */
+export function isRefusal({ kind }: Failure): boolean {
+  return kind === 'bad-response' || kind === 'forbidden' || kind === 'configuration';
+}
+
 function meaning(reply: HttpReply, error: string, message: string, now: number): Failure {
   const { status, headers } = reply;
   if (facts.codesOfEndedSession.value.includes(error)) return new Failure('reauthorise', { reason: 'grant-ended' });
+  if (TOO_LATE.includes(error)) return new Failure('cancelled', { reason: 'login-over' });
   if (Object.hasOwn(CONFIGURATION, error)) return new Failure('configuration', { reason: CONFIGURATION[error]! });
   if (error === 'ASPSP_RATE_LIMIT_EXCEEDED') {
     const wait = headers.get('retry-after');

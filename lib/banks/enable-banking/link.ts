@@ -11,6 +11,7 @@ import type { Settings } from './settings.ts';
 
 const applicationShape = z.object({
   active: z.boolean(),
+  environment: z.optional(z.string()),
   redirect_urls: z.array(z.string()),
 });
 const startedShape = z.object({ url: z.string().check(z.refine((text) => URL.canParse(text))) });
@@ -35,7 +36,8 @@ export async function chooseBank(link: LinkContext<Settings>): Promise<Step> {
 async function checkApplication(api: Api, redirectUri: string): Promise<void> {
   const application = z.safeParse(applicationShape, await call(api, 'GET', 'application'));
   if (!application.success) throw new Failure('bad-response', { reason: 'shape' });
-  const { active, redirect_urls: registered } = application.data;
+  const { active, environment, redirect_urls: registered } = application.data;
+  if (environment === 'SANDBOX') throw new Failure('configuration', { reason: 'application-sandbox' });
   if (!active) throw new Failure('configuration', { reason: 'application-inactive' });
   if (!registered.includes(redirectUri)) throw new Failure('configuration', { reason: 'redirect-not-registered' });
 }

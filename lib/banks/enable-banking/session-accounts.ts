@@ -37,22 +37,36 @@ const KINDS: Record<string, AccountKind> = { CARD: 'card', LOAN: 'loan', SVGS: '
 
 /**
  * The accounts of `POST /sessions`. One without a uid can't be read (a closed one, by the reference) and is left out. The
- * id of each lives over sessions: its `identification_hash`, or one of `known` ids that it was known by before, when its
- * bank now names another number first; its number where there is no hash; at worst the uid.
+ * id of each lives over sessions: its `identification_hash`, or the one that it had in the session before, when its bank
+ * now names another number first; its number where there is no hash; at worst the uid. Several under one number have
+ * their currency with it, or that and their name.
  */
-export function readSessionAccounts(candidates: unknown[], known: string[] = []): SessionAccount[] {
+export function readSessionAccounts(candidates: unknown[], previous: SessionAccount[] = []): SessionAccount[] {
   const read = candidates.flatMap((candidate) => z.safeParse(accountShape, candidate).data ?? []);
   const each = [...new Map(read.map((shape) => [shape.uid, shape])).values()];
-  const ids = each.map((shape) => stableId(shape, each, known));
-  const accounts = new Map<string, SessionAccount>();
-  for (const [i, shape] of each.entries()) {
-    // Accounts of several currencies under one number, all of them: which comes first may change.
-    const isShared = ids.filter((id) => id === ids[i]).length > 1;
-    const id = isShared ? `${ids[i]} ${shape.currency ?? ''}` : ids[i]!;
-    const own = accounts.has(id) ? `${id} ${shape.uid}` : id;
-    accounts.set(own, toAccount(shape, own));
+  const before = new Map(previous.map((account) => [account.id, account]));
+  const accounts = each.map((shape) => toAccount(shape, stableId(shape, each, [...before.keys()])));
+  const options = accounts.map(({ id, currency = '', name }) => [id, `${id} ${currency}`, `${id} ${currency} ${name}`]);
+  const ids: string[] = [];
+  // First those that are the same as before in all, then those whose name is new.
+  for (const isByName of [true, false]) {
+    for (const [i, { currency, name }] of accounts.entries()) {
+      ids[i] ??= options[i]!.find((id) => {
+        const last = before.get(id);
+        const isSame = last && [undefined, currency].includes(last.currency) && (!isByName || last.name === name);
+        return isSame && !ids.includes(id);
+      })!;
+    }
   }
-  return [...accounts.values()];
+  for (const [i, own] of options.entries()) {
+    const isAlone = (id: string, at: number) => options.filter((others) => others[at] === id).length === 1;
+    const id = own.find((one, at) => isAlone(one, at) && !before.has(one) && !ids.includes(one)) ?? own[2]!;
+    for (let n = 1; ids[i] === undefined; n++) {
+      const numbered = n === 1 ? id : `${id} ${n}`;
+      if (!ids.includes(numbered)) ids[i] = numbered;
+    }
+  }
+  return accounts.map((account, i) => ({ ...account, id: ids[i]! }));
 }
 
 function stableId(shape: AccountShape, all: AccountShape[], known: string[]): string {
@@ -62,7 +76,7 @@ function stableId(shape: AccountShape, all: AccountShape[], known: string[]): st
   const before = known.filter(
     (id) => hashes.includes(id) && all.filter((one) => one.identification_hashes.includes(id)).length === 1,
   );
-  return before[0] ?? (hash || number?.iban || number?.other?.identification || uid);
+  return before[0] ?? (hash || number?.iban || numberOf(number?.other) || uid);
 }
 
 function toAccount(shape: AccountShape, id: string): SessionAccount {

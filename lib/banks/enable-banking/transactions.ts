@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { Failure } from '../../failure.ts';
+import { Failure, toFailure } from '../../failure.ts';
 import { isCurrency } from '../../money/currency.ts';
 import { isNegative, negate, parseDecimal } from '../../money/decimal.ts';
 import type { AccessContext, Json, Transaction, TransactionPage } from '../connector.ts';
 import { facts } from './facts.ts';
-import { errorCode } from './failure.ts';
+import { errorCode, isRefusal } from './failure.ts';
 import { bodyOf, openApi, send } from './request.ts';
-import { accountsOf } from './session.ts';
+import { accountsOf, explainRefusal } from './session.ts';
 import type { Settings } from './settings.ts';
 
 const text = z.catch(z.optional(z.string()), undefined);
@@ -29,15 +29,17 @@ const pageShape = z.object({
   transactions: z.array(z.unknown()).check(z.maxLength(10_000)),
   continuation_key: text,
 });
-const placeShape = z.object({ key: z.string(), from: z.string(), clipped: z.boolean() });
+const placeShape = z.object({ key: z.string(), from: z.string(), clipped: z.boolean(), page: z.number() });
 
 const DAY = 86_400_000;
+/** Keys that never end are taken no further. */
+const MOST_PAGES = 200;
 /** Entries that never were, or are still to come. */
 const NOT_YET = ['CNCL', 'RJCT', 'SCHD'];
 
 /**
- * One page of `GET /accounts/{uid}/transactions`. Dates are the bank's; requests count them in UTC. A range that is too
- * long for the bank (WRONG_TRANSACTIONS_PERIOD: most give years only right after a consent) is asked for again as far as
+ * One page of `GET /accounts/{uid}/transactions`. Dates are the bank's, where it may be tomorrow by UTC already: a range up
+ * to today has no end. One that is too long for the bank (WRONG_TRANSACTIONS_PERIOD: most give years only right after a consent) is asked for again as far as
  * 89 days back, and `partial`. Throws `Failure`.
  */
 export async function readTransactions(
@@ -53,32 +55,43 @@ export async function readTransactions(
   const ask = (first: string) => {
     const query = new URLSearchParams({
       date_from: first,
-      date_to: to < today ? to : today,
+      ...(to < today && { date_to: to }),
       ...(place && { continuation_key: place.key }),
     });
     return send(api, 'GET', `accounts/${account.uid}/transactions?${query}`);
   };
-  const { key, clipped } = place ?? { key: undefined, clipped: false };
-  const first = place?.from ?? from;
+  const { key, clipped, from: first, page } = place ?? { key: undefined, clipped: false, from, page: 1 };
   const earliest = day(access.clock.now() - facts.mostTransactionDays.value * DAY);
   const reply = await ask(first);
   const isTooLong = errorCode(reply) === 'WRONG_TRANSACTIONS_PERIOD' && !place && first < earliest;
-  if (!isTooLong) return readPage(bodyOf(api, reply), { key, from: first, clipped });
-  return readPage(bodyOf(api, await ask(earliest)), { key, from: earliest, clipped: true });
+  try {
+    if (!isTooLong) return readPage(bodyOf(api, reply), { key, from: first, clipped, page });
+    return readPage(bodyOf(api, await ask(earliest)), { key, from: earliest, clipped: true, page });
+  } catch (error) {
+    const failure = toFailure(error);
+    throw isRefusal(failure) ? await explainRefusal(api, access.tokens.accessToken, failure) : failure;
+  }
 }
 
-function readPage(body: unknown, asked: { key: string | undefined; from: string; clipped: boolean }): TransactionPage {
-  const page = z.safeParse(pageShape, body);
-  if (!page.success) throw new Failure('bad-response', { reason: 'shape' });
-  const { transactions: candidates, continuation_key: key } = page.data;
-  const read = candidates.map(toTransaction);
-  const { from, clipped } = asked;
+interface Asked {
+  key: string | undefined;
+  from: string;
+  clipped: boolean;
+  page: number;
+}
+
+function readPage(body: unknown, asked: Asked): TransactionPage {
+  const read = z.safeParse(pageShape, body);
+  if (!read.success) throw new Failure('bad-response', { reason: 'shape' });
+  const { transactions: candidates, continuation_key: key } = read.data;
+  const entries = candidates.map(toTransaction);
+  const { from, clipped, page } = asked;
   // The same key once more would never end.
-  const isStuck = Boolean(key) && key === asked.key;
+  const isStuck = Boolean(key) && (key === asked.key || page >= MOST_PAGES);
   return {
-    transactions: read.filter((one) => one !== null && one !== 'none'),
-    partial: clipped || isStuck || read.includes(null),
-    ...(key && !isStuck && { next: { key, from, clipped } }),
+    transactions: entries.filter((one) => one !== null && one !== 'none'),
+    partial: clipped || isStuck || entries.includes(null),
+    ...(key && !isStuck && { next: { key, from, clipped, page: page + 1 } }),
   };
 }
 

@@ -22,6 +22,8 @@ export const facts = {
     certainty: 'official',
     source: '5 minutes and 90 days in the documentation, each less a margin',
   },
+  /** A pot is shown without entries, and a reading of them is said to be incomplete. */
+  potEntries: { value: 'none', certainty: 'official', source: 'no request for them in the documentation' },
   mostRows: { value: 100, certainty: 'official', source: 'the largest page of a list' },
   /** `balance` counts what is pending at once; pots are apart from it, and in `total_balance`. */
   balanceIsBooked: {

@@ -25,6 +25,7 @@ export const oauth: Connector<Settings> = {
   needs: 'needs_oauth',
   settings,
   settingsFor,
+  client: { id: 'clientId', proofs: ['clientSecret'] },
   revokes: true,
   revokesByClient: true,
 

@@ -9,7 +9,7 @@ export function applicationAnswer({ applicationId, traits }: Registration): Answ
   return json(200, {
     name: 'Saldobar',
     kid: applicationId,
-    environment: 'PRODUCTION',
+    environment: traits.environment,
     redirect_urls: [traits.redirectUri],
     active: isActive(traits),
     countries: [...new Set(banks.map(({ country }) => country))],

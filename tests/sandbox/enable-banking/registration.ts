@@ -21,6 +21,8 @@ export interface EnableBankingTraits {
   longHistory: boolean;
   /** Origin of the consent page that `POST /auth` names. Null: this one. */
   consentOrigin: string | null;
+  /** In which environment it was registered. */
+  environment: 'PRODUCTION' | 'SANDBOX';
 }
 
 const DEFAULTS: Omit<EnableBankingTraits, 'redirectUri'> = {
@@ -30,6 +32,7 @@ const DEFAULTS: Omit<EnableBankingTraits, 'redirectUri'> = {
   fillers: 0,
   longHistory: false,
   consentOrigin: null,
+  environment: 'PRODUCTION',
 };
 
 export type SessionStatus = 'AUTHORIZED' | 'CLOSED' | 'EXPIRED' | 'REVOKED';
@@ -100,6 +103,7 @@ const VALID: Record<keyof EnableBankingTraits, (value: unknown) => boolean> = {
   fillers: isCount,
   longHistory: (value) => typeof value === 'boolean',
   consentOrigin: (value) => value === null || isUrl(value),
+  environment: (value) => value === 'PRODUCTION' || value === 'SANDBOX',
 };
 
 /** `traits` with `changes`. Throws ControlError(400) for an unknown name or a value of the wrong kind. */

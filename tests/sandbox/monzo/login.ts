@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, readForm, type SandboxRequest } from '../shared/http.ts';
 import { html } from '../shared/html.ts';
-import { type Brand, pageAnswer } from '../shared/page/layout.ts';
+import { pageAnswer } from '../shared/page/layout.ts';
+import { brand } from './brand.ts';
 import { customerById, customers } from './customers.ts';
 import type { Registration } from './registration.ts';
 import { issue } from './tokens.ts';
-
-const brand: Brand = {
-  name: 'Sandbox Monzo',
-  mark: html`<svg viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="16" r="14" /></svg>`,
-  colours: { brand: '#14233c', onBrand: '#ffffff' },
-};
 
 /** `/oauth/authorize`: who one is; then the e-mail, which would be in a mailbox, stands on the page. */
 export function loginAnswer(request: SandboxRequest, registration: Registration | undefined): Answer {
@@ -36,7 +31,9 @@ export function loginAnswer(request: SandboxRequest, registration: Registration 
     title: 'Check your e-mail',
     content: html`<h1>Check your e-mail</h1>
       <p>${`Dear ${customer.name}, this is the e-mail:`}</p>
-      <a href="${`/oauth/email/${ticket}`}" target="_blank">Log in to your account</a>`,
+      <a href="${`/oauth/email/${ticket}`}" target="_blank">Log in to your account</a>
+      <p>Then approve in the app, which would be on your phone:</p>
+      <a href="${`/app/${registration.clientId}`}">Open the app</a>`,
   });
 }
 

@@ -3,6 +3,7 @@ import { type BalanceChange, type BankClient, ControlError, type SandboxBank } f
 import { createExchange, type Route } from '../shared/exchange.ts';
 import { readForm, type SandboxRequest } from '../shared/http.ts';
 import type { LogEntry } from '../shared/log.ts';
+import { appAnswer } from './app.ts';
 import { customers } from './customers.ts';
 import { emailAnswer, loginAnswer } from './login.ts';
 import { changeTraits, newRegistration, type Registration, renewSecret } from './registration.ts';
@@ -29,7 +30,7 @@ export function createMonzo(): SandboxBank & { listener: RequestListener } {
         at: Date.now(),
         host: 'monzo',
         method: request.method,
-        path: pathname.replace(/^\/oauth\/email\/.*/u, '/oauth/email/:uid'),
+        path: pathname.replace(/^(\/oauth\/email|\/app)\/.*/u, '$1/:uid'),
         query: [...searchParams.keys()],
         kind,
         ...more,
@@ -45,6 +46,10 @@ export function createMonzo(): SandboxBank & { listener: RequestListener } {
       const ticket = pathname.slice('/oauth/email/'.length);
       const owner = whose(({ logins }) => logins.has(ticket));
       return found(owner, 'consent', [], () => emailAnswer(ticket, owner));
+    }
+    if (pathname.startsWith('/app/')) {
+      const owner = registrations.get(pathname.slice('/app/'.length));
+      return found(owner, 'consent', [], () => appAnswer(request, owner));
     }
     if (pathname === '/oauth2/token') {
       const form = readForm(request);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withBalances } from '../../../lib/banks/enable-banking/balances.ts';
+import { hasSeveralCurrencies, withBalances } from '../../../lib/banks/enable-banking/balances.ts';
 import { consentEnd } from '../../../lib/banks/enable-banking/banks.ts';
 import { enableBanking } from '../../../lib/banks/enable-banking/connector.ts';
 import { applicationJwt } from '../../../lib/banks/enable-banking/jwt.ts';
@@ -103,6 +103,15 @@ describe('balances of Enable Banking', () => {
       currency: 'USD',
     });
     expect(withBalances(open, { balances: [balance('INFO', '1')] })).toBeNull();
+    // Of several the one that is named first, whichever was booked in last, and that there is more is known.
+    const several = [balance('CLBD', '1', 'USD', '2026-11-18'), balance('CLBD', '2', 'EUR', '2026-11-20')];
+    expect(read(open, ...several)).toEqual({ booked: '1', available: undefined, currency: 'USD' });
+    const isPart = (account: SessionAccount, ...balances: object[]) => hasSeveralCurrencies(account, { balances });
+    expect([isPart(open, ...several), isPart(current, ...several), isPart(open, several[0]!)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
     expect(withBalances(open, { balances: [balance('CLBD', '1', 'XXX')] })).toBeNull();
   });
 
@@ -116,6 +125,7 @@ describe('balances of Enable Banking', () => {
 describe('accounts of a session', () => {
   const account = (uid: string, more: object = {}) => ({ uid, currency: 'EUR', cash_account_type: 'CACC', ...more });
   const ids = (...candidates: object[]) => readSessionAccounts(candidates).map(({ id, uid }) => [id, uid]);
+  const before = (known: string[]) => known.map((id) => ({ ...current, id }));
   const hashed = (uid: string, hash: string, hashes = [hash], currency = 'EUR') =>
     account(uid, { identification_hash: hash, identification_hashes: hashes, currency });
 
@@ -136,8 +146,8 @@ describe('accounts of a session', () => {
   });
 
   it('keep the id they had when their bank names another number first', () => {
-    const known = (known: string[], ...candidates: object[]) =>
-      readSessionAccounts(candidates, known).map(({ id }) => id);
+    const known = (ids: string[], ...candidates: object[]) =>
+      readSessionAccounts(candidates, before(ids)).map(({ id }) => id);
     expect(known(['h1'], hashed('u1', 'h2', ['h2', 'h1']))).toEqual(['h1']);
     expect(known(['h1', 'h2'], hashed('u1', 'h2', ['h2', 'h1']))).toEqual(['h2']);
     // A hash that two accounts share tells neither.
@@ -165,7 +175,7 @@ describe('accounts of a session', () => {
     });
     fc.assert(
       fc.property(fc.array(some, { maxLength: 8 }), fc.subarray(['h1', 'h2', 'h3']), (candidates, known) => {
-        const accounts = readSessionAccounts(candidates, known);
+        const accounts = readSessionAccounts(candidates, before(known));
         const uids = new Set(candidates.map(({ uid }) => uid));
         expect(new Set(accounts.map(({ id }) => id)).size).toBe(accounts.length);
         expect(new Set(accounts.map(({ uid }) => uid))).toEqual(uids);
@@ -268,8 +278,33 @@ describe('transactions', () => {
     ]);
     expect(second).toMatchObject({ partial: true });
     expect(second.next).toBeUndefined();
-    const day = { date_from: '2026-11-01', date_to: '2026-11-21' };
+    // Without an end: in Helsinki it may be tomorrow.
+    const day = { date_from: '2026-11-01' };
     expect(queries()).toEqual([day, { ...day, continuation_key: 'k1' }]);
+    await ask(answers([200, { transactions: [] }]), { from: '2026-11-01', to: '2026-11-20' });
+    expect(queries()).toEqual([{ ...day, date_to: '2026-11-20' }]);
+  });
+
+  it('end where the keys never do, with what there is', async () => {
+    const endless: Http = async (request) => {
+      asked.push(request);
+      const body = { transactions: [], continuation_key: asked.length % 2 ? 'odd' : 'even' };
+      return { status: 200, headers: new Headers({ 'content-type': 'application/json' }), text: JSON.stringify(body) };
+    };
+    answers();
+    let page = await ask(endless, { from: '2026-11-01', to: '2026-11-30' });
+    while (page.next !== undefined && asked.length < 1000)
+      page = await ask(endless, { from: '2026-11-01', to: '2026-11-30', after: page.next });
+    expect(asked).toHaveLength(200);
+    expect(page.partial).toBe(true);
+  });
+
+  it('are no matter of the key where the session stands, and ask for a login where it is over', async () => {
+    const range = { from: '2026-11-01', to: '2026-11-21' };
+    const answer = async (status: string) =>
+      ask(answers([401, { code: 401, message: 'No' }], [200, { status }]), range).catch((error: unknown) => error);
+    expect(await answer('AUTHORIZED')).toMatchObject({ kind: 'unavailable' });
+    expect(await answer('CLOSED')).toMatchObject({ kind: 'reauthorise', reason: 'grant-ended' });
   });
 
   it('are asked for anew, as far back as any bank goes, where a period is too long', async () => {
@@ -284,7 +319,8 @@ describe('transactions', () => {
     expect(first).toMatchObject({ partial: true });
     expect(await ask(http, { ...range, after: first.next! })).toEqual({ transactions: [], partial: true });
     expect(queries().map((query) => query['date_from'])).toEqual(['2020-01-01', '2026-08-24', '2026-08-24']);
-    await expect(ask(answers([422, refusal]), { from: '2026-11-01', to: '2026-11-21' })).rejects.toThrow(
+    const known: [number, object] = [200, { status: 'AUTHORIZED' }];
+    await expect(ask(answers([422, refusal], known), { from: '2026-11-01', to: '2026-11-21' })).rejects.toThrow(
       'bad-response',
     );
   });

@@ -304,7 +304,7 @@ describe('a session at Enable Banking', () => {
     ]);
   });
 
-  it('ends when it ends: the person is told a week before, and then asked to log in, without a request', async () => {
+  it('ends when it ends: the person is told a week before, and then asked to log in', async () => {
     const { world, worker, bank } = await linkedEnableBanking(sandbox, { customer: 'bram' });
     await pass(world, bank, 83 * DAY);
     await worker.send('refresh', {});
@@ -313,7 +313,8 @@ describe('a session at Enable Banking', () => {
     await bank.clearLog();
     await worker.send('refresh', {});
     expect(world.head().connections[0]!.failure).toMatchObject({ kind: 'reauthorise', reason: 'grant-ended' });
-    expect(await calls(bank)).toEqual([]);
+    // Asked once, and no bank with it.
+    expect(await calls(bank)).toEqual(['GET /sessions/:id 200']);
     expect(shown(world)[0]).toEqual(['Betaalrekening', '9007199254740993.01', 'EUR']);
   });
 

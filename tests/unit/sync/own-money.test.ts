@@ -37,6 +37,17 @@ describe('ownMoney', () => {
   it('counts an IBAN once over two connections', () => {
     const shared = account({ iban: 'NO9386011117947', booked: '100' });
     expect(ownMoney([shared, { ...shared, id: 'y' }])[0]?.value).toBe('100');
+    expect(ownMoney([shared, { ...shared, id: 'y', iban: 'no93 8601 1117 947' }])[0]?.value).toBe('100');
+  });
+
+  it('counts an IBAN by the link that read it last, whichever was made first', () => {
+    const old = { ...account({ iban: 'NO9386011117947', booked: '100' }), asOf: 1000 };
+    const fresh = { ...old, booked: '70', asOf: 2000 };
+    expect(ownMoney([old, fresh])[0]?.value).toBe('70');
+    expect(ownMoney([fresh, old])[0]?.value).toBe('70');
+    const { booked: _unknown, ...unknown } = { ...old, asOf: 3000 };
+    expect(ownMoney([fresh, unknown])).toEqual([{ currency: 'NOK', value: '70', incomplete: false }]);
+    expect(ownMoney([unknown, fresh])[0]?.value).toBe('70');
   });
 
   it('says so when an amount is unknown, instead of counting zero in silence', () => {

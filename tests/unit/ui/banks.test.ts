@@ -8,6 +8,8 @@ const banks = [
   ['Handelsbanken', 'NO'],
   ['Sparebanken Øst', 'NO'],
   ['ING-DiBa', 'DE'],
+  ['Bank Łódzki', 'PL'],
+  ['Große Bausparkæsse', 'DE'],
 ].map(([name = '', country = '']) => ({ id: `${country} ${name}`, name, country }));
 const found = (country: string, typed: string) => matchingBanks(banks, country, typed).map(({ id }) => id);
 
@@ -21,18 +23,28 @@ describe('banks behind an intermediary', () => {
     ['', 'ost', ['NO Sparebanken Øst']],
     ['', 'øst', ['NO Sparebanken Øst']],
     ['', 'diba', ['DE ING-DiBa']],
+    ['', 'lodzki', ['PL Bank Łódzki']],
+    ['', 'grosse bausparkaesse', ['DE Große Bausparkæsse']],
     ['', 'banken', []],
     ['NO', 'ing', []],
     [
       '',
       '  - ',
-      ['SE Handelsbanken', 'NO Handelsbanken', 'DE ING-DiBa', 'SE Sparbanken Södra Öland', 'NO Sparebanken Øst'],
+      [
+        'PL Bank Łódzki',
+        'DE Große Bausparkæsse',
+        'SE Handelsbanken',
+        'NO Handelsbanken',
+        'DE ING-DiBa',
+        'SE Sparbanken Södra Öland',
+        'NO Sparebanken Øst',
+      ],
     ],
   ])('in %j by %j', (country, typed, ids) => {
     expect(found(country, typed)).toEqual(ids);
   });
 
   it('have their countries by name, each once', () => {
-    expect(bankCountries(banks)).toEqual(['DE', 'NO', 'SE']);
+    expect(bankCountries(banks)).toEqual(['DE', 'NO', 'PL', 'SE']);
   });
 });

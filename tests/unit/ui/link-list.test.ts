@@ -12,7 +12,8 @@ const listed = (id: string, country: string, more: object = {}) => ({
 const institutions = [
   listed('closed', 'NO', { kind: 'closed' }),
   listed('firm', 'NL', { forOrganisations: true }),
-  listed('many', 'FI', { countries: ['NL', 'NO', 'SE'] }),
+  listed('many', 'FI', { countries: ['NL', 'NO', 'SE'], intermediary: true }),
+  listed('abroad', 'BE', { countries: ['NL'] }),
   listed('own', 'NO'),
 ];
 
@@ -26,7 +27,7 @@ describe('what can be linked', () => {
 
   it.each([
     ['NO', ['own', 'many', 'closed']],
-    ['NL', ['many', 'firm']],
+    ['NL', ['abroad', 'many', 'firm']],
     ['SE', ['many']],
     ['FI', []],
     [undefined, []],

@@ -71,7 +71,7 @@ describeFaults('Enable Banking, two accounts', () => linkedEnableBanking(sandbox
   {
     what: 'a session that one account says is over',
     spoil: (bank) => bank.setFaults({ match: 'accounts', times: 1, fault: error(401, 'EXPIRED_SESSION') }),
-    ends: ended,
+    ends: 'partial',
   },
   all('an application that is inactive again', error(403, undefined, 'Application is not active'), {
     kind: 'configuration',
@@ -176,7 +176,7 @@ describeLinkFaults('Enable Banking', [
   }),
   linkFault('a bank that is gone', 'chosen', fault('authorize', error(422, 'WRONG_ASPSP_PROVIDED')), {
     kind: 'configuration',
-    reason: 'authorization-refused',
+    reason: 'bank-gone',
   }),
   linkFault(
     'a redirect address that was taken away',
@@ -196,8 +196,8 @@ describeLinkFaults('Enable Banking', [
     shape,
   ),
   linkFault('a code that is over', 'chosen', fault('token', error(422, 'EXPIRED_AUTHORIZATION_CODE')), {
-    kind: 'configuration',
-    reason: 'authorization-refused',
+    kind: 'cancelled',
+    reason: 'login-over',
   }),
   linkFault('a session without an id', 'chosen', fault('token', body({ accounts: [{ uid: 'a' }] })), shape),
   linkFault(
