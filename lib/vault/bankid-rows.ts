@@ -1,4 +1,4 @@
-import { issue, type ReadTx, type WriteTx } from './database.ts';
+import type { ReadTx, WriteTx } from './database.ts';
 
 /** What speaks for this browser at the relying party. Readable while locked. */
 export interface Speaker {
@@ -24,28 +24,28 @@ export interface Farewell extends Speaker {
 }
 
 export async function readDevice(tx: ReadTx | WriteTx): Promise<DeviceRow | undefined> {
-  const row: unknown = await tx.objectStore('meta').get('bankid');
+  const row = await tx.get('meta', 'bankid');
   const { secret, orderId } = (row ?? {}) as Partial<DeviceRow>;
   return isSpeaker(row) && secret instanceof CryptoKey && typeof orderId === 'string' ? (row as DeviceRow) : undefined;
 }
 
 export function putDevice(tx: WriteTx, device: DeviceRow): void {
-  issue(tx.objectStore('meta').put(device, 'bankid'));
+  tx.put('meta', 'bankid', device);
 }
 
 export async function readFarewells(tx: ReadTx | WriteTx): Promise<Farewell[]> {
-  const rows: unknown = await tx.objectStore('meta').get('farewells');
+  const rows = await tx.get('meta', 'farewells');
   return Array.isArray(rows) ? (rows as Farewell[]).filter(isSpeaker) : [];
 }
 
 export function putFarewells(tx: WriteTx, farewells: Farewell[]): void {
-  issue(tx.objectStore('meta').put(farewells, 'farewells'));
+  tx.put('meta', 'farewells', farewells);
 }
 
 /** The door falls: the device's half is destroyed, and what it takes to tell the server is kept. */
 export async function dropDevice(tx: WriteTx): Promise<void> {
   const device = await readDevice(tx);
-  issue(tx.objectStore('meta').delete('bankid'));
+  tx.remove('meta', 'bankid');
   if (!device) return;
   const { deviceId, signing } = device;
   putFarewells(tx, [...(await readFarewells(tx)), { deviceId, signing, tries: 0 }]);

@@ -11,7 +11,7 @@ import {
 } from './bankid-rows.ts';
 import type { Bytes } from './bytes.ts';
 import { readBase } from './commit.ts';
-import { type Database, issue } from './database.ts';
+import type { Database } from './database.ts';
 import { importDataKey } from './doors.ts';
 import type { DataKey } from './envelope.ts';
 import { VaultError } from './error.ts';
@@ -74,9 +74,9 @@ export function createBankIdDoors({ database, keyring, inside, requireHeader, en
       const device = await readDevice(tx);
       if (!header || device?.deviceId !== id) return;
       const next = run(device, header);
-      if (next.header) issue(tx.objectStore('meta').put(next.header, 'header'));
+      if (next.header) tx.put('meta', 'header', next.header);
       if (next.device) putDevice(tx, next.device);
-      else issue(tx.objectStore('meta').delete('bankid'));
+      else tx.remove('meta', 'bankid');
     });
 
   return {
@@ -107,7 +107,7 @@ export function createBankIdDoors({ database, keyring, inside, requireHeader, en
           if (header?.kid !== kid || !header.doors.passphrase || keyring.locks() !== since)
             throw new VaultError('locked');
           if ((await readDevice(tx))?.deviceId !== device.deviceId) await dropDevice(tx);
-          issue(tx.objectStore('meta').put({ ...header, doors: { ...header.doors, bankid: door } }, 'header'));
+          tx.put('meta', 'header', { ...header, doors: { ...header.doors, bankid: door } });
           putDevice(tx, { ...device, secret, acknowledged: false });
         });
       });

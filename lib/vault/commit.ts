@@ -1,5 +1,5 @@
 import { dropDevice } from './bankid-rows.ts';
-import { type Database, issue, type ReadTx, type WriteTx } from './database.ts';
+import type { Database, ReadTx, WriteTx } from './database.ts';
 import { type Envelope, isEnvelope } from './envelope.ts';
 import { type Place, VaultError } from './error.ts';
 import { type Header, parseHeader } from './header.ts';
@@ -19,8 +19,7 @@ export type Basis = { kid: string; gen: number } | undefined;
 
 /** Header and index row as they stand. */
 export async function readBase(tx: ReadTx | WriteTx): Promise<{ header: Header | undefined; index: unknown }> {
-  const meta = tx.objectStore('meta');
-  const [header, index] = await Promise.all([meta.get('header'), meta.get('index')]);
+  const [header, index] = await Promise.all([tx.get('meta', 'header'), tx.get('meta', 'index')]);
   return { header: parseHeader(header), index };
 }
 
@@ -34,20 +33,19 @@ export function writeCommit(database: Database, basis: Basis, commit: Commit): P
     const gen = isEnvelope(index) ? index.gen : undefined;
     if (header?.kid !== basis?.kid || gen !== basis?.gen) throw new VaultError('storage');
 
-    const meta = tx.objectStore('meta');
-    const records = tx.objectStore('records');
-    const notices = tx.objectStore('notices');
-    issue(meta.put(commit.index, 'index'));
+    tx.put('meta', 'index', commit.index);
     if (commit.replace) {
       await dropDevice(tx);
-      issue(records.clear());
-      issue(meta.put(commit.replace.header, 'header'));
-      issue(commit.replace.deviceKey ? meta.put(commit.replace.deviceKey, 'device') : meta.delete('device'));
+      tx.clear('records');
+      tx.put('meta', 'header', commit.replace.header);
+      if (commit.replace.deviceKey) tx.put('meta', 'device', commit.replace.deviceKey);
+      else tx.remove('meta', 'device');
     }
-    for (const { store, id } of commit.remove) issue(records.delete([store, id]));
-    for (const { place, envelope } of commit.put) issue(records.put(envelope, [place.store, place.id]));
+    for (const { store, id } of commit.remove) tx.remove('records', [store, id]);
+    for (const { place, envelope } of commit.put) tx.put('records', [place.store, place.id], envelope);
     for (const { connectionId, endsAt } of commit.notices) {
-      issue(endsAt === null ? notices.delete(connectionId) : notices.put(endsAt, connectionId));
+      if (endsAt === null) tx.remove('notices', connectionId);
+      else tx.put('notices', connectionId, endsAt);
     }
   });
 }

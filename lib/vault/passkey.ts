@@ -1,6 +1,6 @@
 import type { Bytes } from './bytes.ts';
 import { readBase } from './commit.ts';
-import { type Database, issue } from './database.ts';
+import type { Database } from './database.ts';
 import { importDataKey } from './doors.ts';
 import type { DataKey } from './envelope.ts';
 import { VaultError } from './error.ts';
@@ -52,7 +52,7 @@ export function createPasskey({ database, keyring, inside, requireHeader, verify
           const { header } = await readBase(tx);
           if (header?.kid !== kid || !header.doors.passphrase || keyring.locks() !== since)
             throw new VaultError('locked');
-          issue(tx.objectStore('meta').put({ ...header, doors: { ...header.doors, passkey } }, 'header'));
+          tx.put('meta', 'header', { ...header, doors: { ...header.doors, passkey } });
         });
       });
     },

@@ -13,8 +13,7 @@ import { openRecord, readUnderLock } from './session.ts';
  */
 export async function rekey(database: Database, old: DataKey, next: NewKey): Promise<void> {
   const { index, rows } = await readUnderLock(database, old, async (tx) => {
-    const records = tx.objectStore('records');
-    const [keys, values] = await Promise.all([records.getAllKeys(), records.getAll()]);
+    const [keys, values] = await Promise.all([tx.keys('records'), tx.all('records')]);
     return new Map(keys.map((key, i) => [JSON.stringify(key), values[i]]));
   });
   const basis = { kid: old.kid, gen: index.gen };

@@ -46,7 +46,7 @@ export function createSession<Records extends RecordTypes>(
 
   return {
     async get(store, id) {
-      const { key, index, rows } = await read((tx) => tx.objectStore('records').get([store, id]));
+      const { key, index, rows } = await read((tx) => tx.get('records', [store, id]));
       return (await openRecord(key, index, { store, id }, rows)) as Records[typeof store] | undefined;
     },
 
@@ -125,8 +125,8 @@ export async function openRecord(key: DataKey, index: RecordIndex, place: Place,
 }
 
 async function readStore(tx: ReadTx, store: StoreName): Promise<Map<string, unknown>> {
-  const records = tx.objectStore('records');
-  const [keys, rows] = await Promise.all([records.getAllKeys(keysOf(store)), records.getAll(keysOf(store))]);
+  const range = keysOf(store);
+  const [keys, rows] = await Promise.all([tx.keys('records', range), tx.all('records', range)]);
   return new Map(keys.map(([, id], i) => [id, rows[i]]));
 }
 

@@ -3,7 +3,7 @@ import { createAttempts } from './attempts.ts';
 import { type BankIdDoors, createBankIdDoors } from './bankid.ts';
 import type { Bytes } from './bytes.ts';
 import { readBase, writeCommit } from './commit.ts';
-import { createDatabase, issue, type ReadTx } from './database.ts';
+import { createDatabase, type ReadTx } from './database.ts';
 import { importDataKey, makePassphraseDoor, openDeviceDoor, openPassphraseDoor } from './doors.ts';
 import type { DataKey } from './envelope.ts';
 import { orStorageError, VaultError } from './error.ts';
@@ -85,7 +85,7 @@ export function createVault<Records extends RecordTypes>(deps: VaultDeps): Vault
     const locks = keyring.locks();
     const { kid, doors } = await requireHeader();
     if (doors.device) {
-      const deviceKey = await database.read((tx) => tx.objectStore('meta').get('device'));
+      const deviceKey = await database.read((tx) => tx.get('meta', 'device'));
       const raw = deviceKey instanceof CryptoKey ? await openDeviceDoor(kid, doors.device, deviceKey) : undefined;
       if (!raw) throw new VaultError('corrupt');
       return keyring.lease(await importDataKey(kid, raw), 'device');
@@ -123,7 +123,7 @@ export function createVault<Records extends RecordTypes>(deps: VaultDeps): Vault
     if (!header.doors.passphrase || !isWeaker(header.doors.passphrase.kdf, kdf)) return;
     const door = await makePassphraseDoor(header.kid, raw, passphrase, kdf);
     const stronger: Header = { ...header, doors: { ...header.doors, passphrase: door } };
-    await database.write(async (tx) => issue(tx.objectStore('meta').put(stronger, 'header'))).catch(() => undefined);
+    await database.write(async (tx) => tx.put('meta', 'header', stronger)).catch(() => undefined);
   }
 
   const verify = (passphrase: string) =>
@@ -237,8 +237,7 @@ interface StoredNotice {
 }
 
 async function readNotices(tx: ReadTx): Promise<StoredNotice[]> {
-  const store = tx.objectStore('notices');
-  const [ids, ends] = await Promise.all([store.getAllKeys(), store.getAll()]);
+  const [ids, ends] = await Promise.all([tx.keys('notices'), tx.all('notices')]);
   return ids.map((connectionId, i) => ({ connectionId, endsAt: ends[i] }));
 }
 
