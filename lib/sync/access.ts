@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import type { Grant } from '../records.ts';
 import { Refused } from '../refused.ts';
 import { put } from './changes.ts';
+import { requireRoom } from './room.ts';
 import { checkConfirmed } from './confirmation.ts';
 import { consentNotice, newest } from './grant.ts';
 import { knownInstitution } from './institutions.ts';
@@ -27,6 +28,7 @@ export async function withAccess<T>(
   options: { attended: boolean; record: () => void; anyTokens?: boolean; renew?: boolean },
   read: (access: AccessContext<Settings>) => Promise<T>,
 ): Promise<T> {
+  await requireRoom(ports, session);
   const connection = await session.get('connection', connectionId);
   const registration = connection && (await session.get('registration', connection.registrationId));
   const grant = await session.get('grant', connectionId);

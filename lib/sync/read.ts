@@ -11,6 +11,7 @@ import { put } from './changes.ts';
 import { findInstitution, knownInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { readable } from './readable.ts';
+import { requireRoom } from './room.ts';
 import {
   budgetEndsAt,
   carried,
@@ -117,6 +118,10 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
     one,
     async all(trigger) {
       const session = await ports.vault.open();
+      await requireRoom(ports, session).catch(async (error: unknown) => {
+        await publish();
+        throw error;
+      });
       const connections = await session.all('connection');
       const shown = [...connections].filter(
         ([, { chosen, institutionId }]) => chosen.length > 0 && findInstitution(ports, institutionId),

@@ -149,7 +149,7 @@ function answered<T>(request: IDBRequest<T>): Promise<T> {
 function ended(tx: IDBTransaction): Promise<void> {
   const done = new Promise<void>((resolve, reject) => {
     tx.oncomplete = () => resolve();
-    tx.onabort = () => reject(tx.error ?? new VaultError('storage'));
+    tx.onabort = () => reject(tx.error ?? new Error('aborted'));
   });
   // Whoever waits for it hears it; nobody does where the body threw first.
   done.catch(() => undefined);
