@@ -1,5 +1,6 @@
 import { commandHandlers } from './commands/handlers.ts';
-import { createRouter, type Router } from './commands/router.ts';
+import { createRouter, joined, type Router } from './commands/router.ts';
+import { loggedRouter } from './commands/logged-router.ts';
 import type { IdleState } from './browser/idle.ts';
 import { createActivity } from './sync/activity.ts';
 import { createAutoLock, forgetOpening } from './sync/auto-lock.ts';
@@ -7,6 +8,7 @@ import { createConnections } from './sync/connections.ts';
 import { createGuard } from './sync/guard.ts';
 import { ATTEMPT_ALARM } from './sync/attempt-queue.ts';
 import { createLinking } from './sync/linking.ts';
+import { createLog } from './sync/log.ts';
 import { followPermissions } from './sync/permissions.ts';
 import type { Ports } from './sync/ports.ts';
 import { createPublisher } from './sync/publish.ts';
@@ -38,10 +40,11 @@ export interface App {
  */
 export function createApp(ports: Ports, unlockingWith: typeof createUnlocking | undefined): App {
   const activity = createActivity();
+  const log = createLog(ports);
   const publish = createPublisher(ports, activity);
-  const reading = createReading(ports, activity, publish);
+  const reading = createReading(ports, activity, publish, log.note);
   const readNow = (connectionId: string) => reading.one(connectionId, { by: 'change' });
-  const linking = createLinking(ports, { publish, linked: readNow });
+  const linking = createLinking(ports, { publish, linked: readNow, note: log.note });
   const connections = createConnections(ports, { publish, read: readNow, dismissAll: linking.dismissAll });
   const guard = createGuard(ports);
 
@@ -74,17 +77,28 @@ export function createApp(ports: Ports, unlockingWith: typeof createUnlocking | 
   }
   const autoLock = createAutoLock(ports, lock);
   const unlocking = unlockingWith?.(ports, { publish, opened });
-  const router = createRouter(
-    commandHandlers({ ports, linking, reading, connections, guard, unlocking, publish, opened, lock, autoLock }),
-  );
   const settle = () => unlocking?.settle().catch(() => undefined);
+
+  const handlers = joined(
+    commandHandlers({ ports, linking, reading, connections, guard, unlocking, publish, opened, lock, autoLock }),
+    {
+      async activity() {
+        await ports.vault.open();
+        return log.entries();
+      },
+    },
+  );
+  const router = loggedRouter(createRouter(handlers), log);
 
   return {
     router: {
       async answer(message) {
         // Nobody finds it open after its time, however late the alarm is.
         await autoLock.overdue().catch(() => undefined);
-        return router.answer(message);
+        const answer = await router.answer(message);
+        // That the disk refuses is told to every window.
+        if (!answer.ok && 'refusal' in answer && answer.refusal === 'storage') await publish().catch(() => undefined);
+        return answer;
       },
     },
     async start() {
@@ -113,9 +127,8 @@ export function createApp(ports: Ports, unlockingWith: typeof createUnlocking | 
       if (name === LOGIN_ALARM) return unlocking?.resume();
       if (name !== REFRESH_ALARM) return;
       await settle();
-      await whileOpen(() => reading.all({ by: 'alarm' }));
       // Ages and notices change by time alone.
-      await publish();
+      await whileOpen(() => reading.all({ by: 'alarm' })).finally(publish);
     },
     onIdle: (state) => autoLock.away(state),
     onTab: (tabId, event) => whileOpen(() => linking.tabEvent(tabId, event)),

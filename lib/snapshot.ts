@@ -160,6 +160,8 @@ export interface Head {
   bankid?: BankIdView;
   /** The vault has a passkey door. */
   passkey?: true;
+  /** Open: the browser refuses to save, so no bank is asked. Failed: what is stored was altered, not only unreadable. */
+  trouble?: 'read-only' | 'damaged';
 }
 
 /** The accounts that `head` has no room for. */

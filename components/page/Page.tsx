@@ -6,7 +6,8 @@ import { effectiveRoute } from '../../lib/ui/parse-route.ts';
 import type { Route } from '../../lib/ui/route.ts';
 import { isOtherVersion } from '../../lib/ui/version.ts';
 import { useHead, useNow } from '../hooks.ts';
-import { Trouble, TroubleStrip, Waiting } from '../Trouble.tsx';
+import { StorageStrip, Trouble, TroubleStrip, Waiting } from '../Trouble.tsx';
+import { ActivityPage } from './ActivityPage.tsx';
 import { AttemptPage } from './AttemptPage.tsx';
 import { ConnectionPage } from './ConnectionPage.tsx';
 import { Connections } from './Connections.tsx';
@@ -59,6 +60,7 @@ export function Page({ first }: { first: Head | undefined }) {
             value={{ head, accounts, now, institutions, reload, country, setCountry, go, say, ask, act }}
           >
             {trouble && <TroubleStrip trouble={trouble} />}
+            {head.vault === 'open' && head.trouble && <StorageStrip />}
             <Body head={head} route={route!} />
             {guard && <GuardDialog done={guard} />}
           </PageValues.Provider>
@@ -93,6 +95,8 @@ function Body({ head, route }: { head: Head; route: Route }) {
       return <ConnectionPage key={`${route.id} ${route.part ?? ''}`} id={route.id} part={route.part} />;
     case 'settings':
       return <Settings />;
+    case 'activity':
+      return <ActivityPage />;
   }
 }
 
@@ -104,6 +108,8 @@ function titleOf(head: Head, route: Route): string {
       return t('welcome_title', NAME);
     case 'settings':
       return t('settings_title');
+    case 'activity':
+      return t('activity_title');
     case 'connections':
     case 'connection':
       return t('connections_title');

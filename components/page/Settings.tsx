@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
 import { NAME } from '../../lib/name.ts';
+import { routeHash } from '../../lib/ui/route.ts';
 import { clockTime } from '../../lib/ui/time.ts';
 import { BackupSettings } from './BackupSettings.tsx';
 import { BankIdSettings } from './BankIdSettings.tsx';
@@ -84,6 +85,14 @@ export function Settings() {
         </Setting>
       </div>
       <BackupSettings />
+      <h2 class="group">{t('activity_title')}</h2>
+      <div class="card list">
+        <Setting title={t('activity_setting')} text={t('activity_text')}>
+          <a class="button" href={routeHash({ name: 'activity' })}>
+            {t('activity_show')}
+          </a>
+        </Setting>
+      </div>
       <h2 class="group">{t('settings_forget')}</h2>
       <div class="card list">
         <Setting title={t('forget_button')} text={t('settings_forget_text', NAME)}>

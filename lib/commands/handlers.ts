@@ -14,6 +14,7 @@ import { newRegistration, storedRegistration } from '../sync/registrations.ts';
 import { changeSettings } from '../sync/settings.ts';
 import { testConnection } from '../sync/test-connection.ts';
 import { Refused } from '../refused.ts';
+import { readable } from '../sync/readable.ts';
 import type { Unlocking } from '../unlock/unlocking.ts';
 import { institutionViews } from './institution-views.ts';
 import type { Handlers } from './router.ts';
@@ -34,7 +35,7 @@ export interface App {
 }
 
 /** What each command does. The only place where a person's wish turns into work. */
-export function commandHandlers(app: App): Handlers {
+export function commandHandlers(app: App): Omit<Handlers, 'activity'> {
   const { ports, linking, reading, connections, guard, unlocking, publish } = app;
   const { vault } = ports;
   const backup = createBackup(ports);
@@ -159,7 +160,7 @@ export function commandHandlers(app: App): Handlers {
       if (!settings) return { attemptId: await linking.start({ ...wish, registrationId }) };
       await guard.check();
       const { institution, connector } = knownInstitution(ports, institutionId);
-      const stored = await session.get('registration', registrationId);
+      const stored = await readable(session, 'registration', registrationId);
       const registration = await newRegistration(institution, connector, settings, ports.clock.now(), stored);
       return { attemptId: await linking.start({ ...wish, registrationId: ports.randomId(), registration }) };
     },

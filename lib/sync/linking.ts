@@ -17,6 +17,7 @@ import { knownInstitution, redirectUriOf } from './institutions.ts';
 import { linkContext } from './link-context.ts';
 import { createOrders } from './orders.ts';
 import { forgetOrphans } from './orphans.ts';
+import type { Log } from './log.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { forgetUnusedRegistrations } from './registrations.ts';
 
@@ -65,7 +66,7 @@ export interface Linking {
  */
 export function createLinking(
   ports: Ports,
-  hooks: { publish(): Promise<void>; linked(connectionId: string): Promise<void> },
+  hooks: { publish(): Promise<void>; linked(connectionId: string): Promise<void>; note: Log['note'] },
 ): Linking {
   const { vault, consent, clock } = ports;
   const tabs = createConsentTabs(ports);
@@ -92,6 +93,7 @@ export function createLinking(
       ...rest
     } = attempt;
     const failed: Attempt = { ...rest, phase: 'failed', failure };
+    hooks.note({ event: 'attempt', institutionId: attempt.institutionId, failure });
     await tabs.forget(id);
     await save(session, id, failed);
     await undo(session, id, failed);

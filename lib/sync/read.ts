@@ -9,6 +9,7 @@ import type { Activity } from './activity.ts';
 import { cleanAccount } from './bank-text.ts';
 import { put } from './changes.ts';
 import { findInstitution, knownInstitution } from './institutions.ts';
+import type { Log } from './log.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { readable } from './readable.ts';
 import { requireRoom } from './room.ts';
@@ -32,7 +33,12 @@ export interface Reading {
 }
 
 /** Reading balances: one at a time per connection; the last good figures survive every failure. */
-export function createReading(ports: Ports, activity: Activity, publish: () => Promise<void>): Reading {
+export function createReading(
+  ports: Ports,
+  activity: Activity,
+  publish: () => Promise<void>,
+  note: Log['note'],
+): Reading {
   async function one(connectionId: string, trigger: Trigger): Promise<void> {
     const askedAt = ports.clock.now();
     await ports.exclusive(`connection:${connectionId}`, async () => {
@@ -90,9 +96,12 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
         }),
         ...(await historyPoints(session, connection, reading, now)),
       ]);
+      note({ event: 'read', institutionId: institution.id });
     } catch (error) {
       if (error instanceof VaultError || error instanceof Refused) throw error;
-      await fail(session, id, spent, toFailure(error).info, calls);
+      const failure = toFailure(error).info;
+      note({ event: 'read', institutionId: institution.id, failure });
+      await fail(session, id, spent, failure, calls);
     } finally {
       activity.end(id);
       await publish();
@@ -118,10 +127,7 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
     one,
     async all(trigger) {
       const session = await ports.vault.open();
-      await requireRoom(ports, session).catch(async (error: unknown) => {
-        await publish();
-        throw error;
-      });
+      await requireRoom(ports, session, publish);
       const connections = await session.all('connection');
       const shown = [...connections].filter(
         ([, { chosen, institutionId }]) => chosen.length > 0 && findInstitution(ports, institutionId),

@@ -33,7 +33,7 @@ export async function newRegistration(
 
 /** The id of the credentials stored for an institution with which another link needs no form. */
 export async function storedRegistration(session: AppSession, institutionId: string): Promise<string | undefined> {
-  const all = [...(await session.all('registration'))];
+  const all = [...(await session.all('registration', () => undefined))];
   const own = all.filter(([, registration]) => registration.institutionId === institutionId);
   // Those that a connection uses have worked once; the latest attempt may have had a typo.
   const proven = new Set([...(await session.all('connection')).values()].map(({ registrationId }) => registrationId));
@@ -52,7 +52,7 @@ export async function sameClient(
 ): Promise<[string, Registration][]> {
   if (!client) return [];
   const proofs = Object.fromEntries(client.proofs.map((name) => [name, settings[name]]));
-  return [...(await session.all('registration'))]
+  return [...(await session.all('registration', () => undefined))]
     .filter(([, other]) => other.institutionId === institutionId && other.settings[client.id] === settings[client.id])
     .map(([id, { restored: _restored, ...other }]) => [id, { ...other, settings: { ...other.settings, ...proofs } }]);
 }
@@ -62,7 +62,7 @@ export async function forgetUnusedRegistrations(session: AppSession): Promise<vo
   // In this order: credentials pass from an attempt to its connection, never back.
   const ids = await session.ids('registration');
   const registrations = await session.all('registration', () => undefined);
-  const attempts = [...(await session.all('attempt')).values()];
+  const attempts = [...(await session.all('attempt', () => undefined)).values()];
   const connections = [...(await session.all('connection')).values()];
   const used = new Set([...attempts, ...connections].map(({ registrationId }) => registrationId));
   const unused = ids.filter((id) => !used.has(id) && !registrations.get(id)?.restored);

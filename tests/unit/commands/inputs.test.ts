@@ -37,6 +37,7 @@ const FORMS: { [C in CommandName]: Input<C>[] } = {
   'guard.set': [{ passphrase: 'correct horse' }, { passphrase: null }],
   'guard.open': [{ passphrase: 'correct horse' }],
   'guard.close': [{}],
+  activity: [{}],
   institutions: [{}],
   'link.start': [
     { institutionId: id, window: 'browser', settings: null },

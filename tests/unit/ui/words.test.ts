@@ -29,6 +29,7 @@ const REASONS = Object.keys({
   'access-token-rejected': 1,
   'grant-ended': 1,
   'not-confirmed': 1,
+  'record-damaged': 1,
   'client-rejected': 1,
   'authorization-refused': 1,
   'key-encrypted': 1,

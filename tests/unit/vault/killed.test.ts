@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Bytes } from '../../../lib/vault/bytes.ts';
 import type { Envelope } from '../../../lib/vault/envelope.ts';
 import type { SessionStore } from '../../../lib/vault/ports.ts';
 import type { Vault } from '../../../lib/vault/vault.ts';
@@ -11,9 +10,9 @@ afterEach(() => vi.restoreAllMocks());
 const DEVICE = { door: 'device' } as const;
 const PASS = { door: 'passphrase', passphrase: PASSPHRASE } as const;
 const OTHER = { door: 'passphrase', passphrase: OTHER_PASSPHRASE } as const;
-const PRF = new Uint8Array(32).fill(7) as Bytes;
-const SHARE = new Uint8Array(32).fill(9) as Bytes;
-const QUESTION = { credentialId: new Uint8Array(16).fill(1) as Bytes, salt: new Uint8Array(32).fill(2) as Bytes };
+const PRF = new Uint8Array(32).fill(7);
+const SHARE = new Uint8Array(32).fill(9);
+const QUESTION = { credentialId: new Uint8Array(16).fill(1), salt: new Uint8Array(32).fill(2) };
 
 const WRITES = ['put', 'delete', 'clear'] as const;
 
@@ -118,9 +117,7 @@ async function filled(choice: typeof PASS | typeof DEVICE, doors: ('passkey' | '
 }
 
 async function enrol(vault: Vault<Records>): Promise<void> {
-  const { privateKey } = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, [
-    'sign',
-  ])) as CryptoKeyPair;
+  const { privateKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
   const kid = await vault.verify(PASSPHRASE);
   const device = { deviceId: 'd', orderId: 'o', deviceName: 'Kitchen', signing: privateKey };
   await vault.bankid.add({ kid, share: SHARE, ...device }, vault.bankid.locks());
