@@ -1,3 +1,4 @@
+import { VaultError } from '../vault/error.ts';
 import { base64, fromBase64 } from '../base64.ts';
 import type { Input } from '../messages.ts';
 import type { Ports } from '../sync/ports.ts';
@@ -67,7 +68,7 @@ export function commandHandlers(app: App): Omit<Handlers, 'activity'> {
     'vault.changeDoor': guarded(changeDoor),
     async 'vault.destroy'() {
       // A vault that can't be opened must still be forgettable: whoever forgot the passphrase starts anew.
-      if ((await vault.state()) === 'open') await guard.check();
+      if ((await vault.state()) === 'open') await guard.check().catch(unlessDamaged);
       await unlocking?.leaving();
       await vault.destroy();
       await forgetOpening(ports);
@@ -242,4 +243,9 @@ function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   const bytes = fromBase64(text);
   if (!bytes) throw new Refused('invalid');
   return bytes;
+}
+
+/** Settings that were damaged say of no guard: what is left then is to start anew. */
+function unlessDamaged(error: unknown): void {
+  if (!(error instanceof VaultError && error.code === 'corrupt')) throw error;
 }
