@@ -73,6 +73,7 @@ export function browserPorts(
       }),
     certificateCredentials: certificates,
     clock,
+    clockOffsets: new Map(),
     exclusive,
     session,
     alarms,

@@ -8,6 +8,7 @@ import { VaultError } from '../vault/error.ts';
 import { APPROVAL_MS, createApprovals } from './approvals.ts';
 import { createAttemptQueue } from './attempt-queue.ts';
 import { awaitsTab, createAttempts, isUnderWay } from './attempts.ts';
+import { inBankTime } from './bank-ports.ts';
 import { put, remove } from './changes.ts';
 import { createConsentTabs, isRedirect } from './consent-tabs.ts';
 import { abandonAttempt } from './farewell.ts';
@@ -200,7 +201,10 @@ export function createLinking(
     // There is a state only after a bank was chosen, or first contact made with the hosts that want a client certificate.
     if (state !== undefined) return goOnWith(session, id, attempt, state);
     const { connector } = knownInstitution(ports, attempt.institutionId);
-    await advance(session, id, attempt, async (link) => connector.begin(await link()));
+    await advance(session, id, attempt, async (link) => {
+      const context = await link();
+      return inBankTime(context.clock, () => connector.begin(context));
+    });
   }
 
   /** What the person chose or did, told to the connector. */
