@@ -10,10 +10,12 @@ import { openPage } from '../lib/browser/page.ts';
 import { onPermissionsChanged } from '../lib/browser/permissions.ts';
 import { browserPorts } from '../lib/browser/ports.ts';
 import { createUnlocking } from '../lib/unlock/unlocking.ts';
+import { createBankIdDoors } from '../lib/vault/bankid.ts';
 
 // The browser delivers the event that woke this worker only to listeners registered in its first turn.
 export default defineBackground(() => {
-  const ports = browserPorts(catalog(institutions), relyingParty, (tabId, event) => {
+  const unlocking = relyingParty && { relyingParty, bankidDoors: createBankIdDoors };
+  const ports = browserPorts(catalog(institutions), unlocking, (tabId, event) => {
     void after(() => app.onTab(tabId, event));
   });
   const app = createApp(ports, relyingParty ? createUnlocking : undefined);

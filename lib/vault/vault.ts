@@ -1,6 +1,6 @@
 import type { Door, NoticeView } from '../snapshot.ts';
 import { createAttempts } from './attempts.ts';
-import { type BankIdDoors, createBankIdDoors } from './bankid.ts';
+import type { BankIdDoors } from './bankid.ts';
 import type { Bytes } from './bytes.ts';
 import { readBase, writeCommit } from './commit.ts';
 import { createDatabase, type ReadTx } from './database.ts';
@@ -217,7 +217,8 @@ export function createVault<Records extends RecordTypes>(deps: VaultDeps): Vault
     },
 
     verify,
-    bankid: createBankIdDoors(parts),
+    // Only what knows a relying party asks for it.
+    bankid: deps.bankidDoors?.(parts) as BankIdDoors,
     passkey: createPasskey({ ...parts, verify }),
 
     async destroy() {

@@ -14,7 +14,7 @@ async function restore(page: Page, name: string, text: string, passphrase: strin
   await page.getByRole('button', { name: 'Restore', exact: true }).click();
 }
 
-test('a backup restored on another computer: the bank is linked there with one click', async ({
+test('a backup restored after everything was forgotten, and on another computer: the bank is linked there with one click', async ({
   context,
   popup,
   client,
@@ -51,6 +51,14 @@ test('a backup restored on another computer: the bank is linked there with one c
   await expect
     .poll(() => page.evaluate(() => (globalThis as unknown as { urls: Set<string> }).urls.size), { timeout: 20_000 })
     .toBe(0);
+
+  // Here, after everything was forgotten.
+  await send(page, 'vault.destroy', {});
+  await send(page, 'vault.create', { door: 'device' });
+  await page.evaluate(() => (location.hash = '#settings'));
+  await page.getByRole('button', { name: 'Choose a file…' }).click();
+  await restore(page, 'backup.json', text, FILE);
+  await expect(page.getByText('Ready to link with one login: SpareBank 1 (sandbox).')).toBeVisible();
 
   const computer = newProfile();
   const another = await launch(computer.path);

@@ -13,6 +13,7 @@ import type { Records } from '../../lib/records.ts';
 import { HEAD, type Head, REST, type Rest } from '../../lib/snapshot.ts';
 import type { ConsentWindows, Ports } from '../../lib/sync/ports.ts';
 import { createUnlocking } from '../../lib/unlock/unlocking.ts';
+import { createBankIdDoors } from '../../lib/vault/bankid.ts';
 import { createVault } from '../../lib/vault/vault.ts';
 import messages from '../../public/_locales/en/messages.json' with { type: 'json' };
 import { DEFAULT_PORTS, type Listener, type Sandbox } from '../sandbox/start.ts';
@@ -91,6 +92,7 @@ export function createWorld(
   /** The same vault, as another worker would open it. */
   const openVault = () =>
     createVault<Records>({
+      bankidDoors: createBankIdDoors,
       session,
       exclusive,
       now: clock.now,
