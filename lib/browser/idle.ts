@@ -1,5 +1,4 @@
-import type { Idle as BrowserIdle } from 'webextension-polyfill';
-import { native as browser } from './native.ts';
+import browser, { type Idle as BrowserIdle } from 'webextension-polyfill';
 
 /** `locked`: the screen is, or a screen saver runs; Firefox never says that. */
 export type IdleState = BrowserIdle.IdleState;
