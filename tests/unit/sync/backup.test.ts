@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Connection, Registration, Settings } from '../../../lib/records.ts';
 import type { SealedBackup } from '../../../lib/messages.ts';
 import { openBackup, sealBackup } from '../../../lib/vault/backup.ts';
 import { choosing, linked, newWorld } from '../../support/linked.ts';
 import type { World } from '../../support/world.ts';
 import { sandboxOfFile } from './setup.ts';
+
+// The key of a backup has its real cost.
+vi.setConfig({ testTimeout: 60_000 });
 
 const sandbox = await sandboxOfFile();
 const FILE = 'four herons over the mill';
