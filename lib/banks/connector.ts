@@ -91,8 +91,10 @@ export interface TransactionPage {
 }
 
 export interface Clock {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds by this device's clock. */
   now(): number;
+  /** What has to be added to `now` for the bank's own time, by the Date of its last answer; undefined before one. */
+  offset?(): number | undefined;
 }
 
 /** What every call of a connector gets: one institution, the person's settings for it, and the ports. */

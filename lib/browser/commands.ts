@@ -16,7 +16,16 @@ export function serveCommands(answer: (message: unknown) => Promise<unknown>): v
   browser.runtime.onMessage.addListener(listener as Runtime.OnMessageListenerCallback);
 }
 
+/** As browsers tell it: the polyfill's types don't know `origin`, which is `null` for a sandboxed frame. */
+type Sender = Runtime.MessageSender & { origin?: string };
+
 /** Whether a message's sender is a page of the extension `id`, whose pages live under `home`, in no frame of another. */
-export function isOwnPage(sender: Runtime.MessageSender, id: string, home: string): boolean {
-  return sender.id === id && (sender.frameId ?? 0) === 0 && sender.url?.startsWith(home) === true;
+export function isOwnPage(sender: Sender, id: string, home: string): boolean {
+  const { origin = home } = sender;
+  return (
+    sender.id === id &&
+    (sender.frameId ?? 0) === 0 &&
+    sender.url?.startsWith(home) === true &&
+    (origin === home || `${origin}/` === home)
+  );
 }

@@ -72,6 +72,7 @@ export function browserPorts(
       }),
     certificateCredentials: certificates,
     clock,
+    clockOffsets: new Map(),
     exclusive,
     session,
     alarms,

@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import type { ClientCredentialsProfile } from '../banks/catalog/institution.ts';
-import { clientAuthentication, type OAuthClient } from './client.ts';
+import { clientAuthentication, clockSkew, type OAuthClient } from './client.ts';
 import { checked, type GrantPorts, requestOptions } from './grants.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function clientCredentialsGrant(
 ): Promise<string> {
   const { profile, clientId } = client;
   const server = { issuer: profile.issuer, token_endpoint: profile.tokenEndpoint };
-  const self = { client_id: clientId };
+  const self = { client_id: clientId, ...clockSkew(ports.clock) };
   const response = await oauth.clientCredentialsGrantRequest(
     server,
     self,

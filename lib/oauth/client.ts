@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import { base64 } from '../base64.ts';
+import type { Clock } from '../banks/connector.ts';
 import type { ClientCredentialsProfile, OAuthProfile } from '../banks/catalog/institution.ts';
 
 /** A client registration at one authorization server. */
@@ -21,13 +22,22 @@ export function authorizationServer(profile: OAuthProfile): oauth.AuthorizationS
   };
 }
 
-/** The client's metadata as the library wants it: whatever the server signs by another algorithm is refused. */
-export function clientMetadata({ clientId, profile }: OAuthClient): oauth.Client {
+/**
+ * The client's metadata as the library wants it: whatever the server signs by another algorithm is refused, and times in
+ * what is signed, either way, are the server's.
+ */
+export function clientMetadata({ clientId, profile }: OAuthClient, clock: Clock): oauth.Client {
   const alg = profile.openid?.serverAlg ?? profile.idTokenAlg;
   return {
     client_id: clientId,
+    ...clockSkew(clock),
     ...(alg && { id_token_signed_response_alg: alg, authorization_signed_response_alg: alg }),
   };
+}
+
+/** By how many seconds the library's own reading of the time is corrected to the server's. */
+export function clockSkew({ offset }: Clock): { [oauth.clockSkew]: number } {
+  return { [oauth.clockSkew]: Math.round((offset?.() ?? 0) / 1000) };
 }
 
 /**

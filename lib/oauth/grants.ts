@@ -28,10 +28,9 @@ export async function exchangeCode(
   ports: GrantPorts,
 ): Promise<oauth.IDToken | undefined> {
   const server = authorizationServer(client.profile);
-  const self = clientMetadata(client);
   const response = await oauth.authorizationCodeGrantRequest(
     server,
-    self,
+    clientMetadata(client, ports.clock),
     clientAuthentication(client),
     parameters,
     transaction.redirectUri,
@@ -41,6 +40,8 @@ export async function exchangeCode(
   );
   return checked(async () => {
     const { nonce } = transaction;
+    // Anew: the answer has told the server's time.
+    const self = clientMetadata(client, ports.clock);
     if (nonce === undefined) {
       await oauth.processAuthorizationCodeResponse(server, self, response);
       return undefined;
@@ -76,15 +77,16 @@ export async function refreshTokens(
 ): Promise<oauth.IDToken | undefined> {
   if (!tokens.refreshToken) throw new Failure('reauthorise', { reason: 'grant-ended' });
   const server = authorizationServer(client.profile);
-  const self = clientMetadata(client);
   const options = requestOptions(client.profile, ports, tokens);
   const response = await oauth.refreshTokenGrantRequest(
     server,
-    self,
+    clientMetadata(client, ports.clock),
     clientAuthentication(client),
     tokens.refreshToken,
     options,
   );
+  // Anew: the answer has told the server's time.
+  const self = clientMetadata(client, ports.clock);
   const answer = await checked(() => oauth.processRefreshTokenResponse(server, self, response));
   return oauth.getValidatedIdTokenClaims(answer);
 }

@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi';
+import type { Clock } from '../banks/connector.ts';
 import { Failure } from '../failure.ts';
 import type { GrantPorts } from './grants.ts';
 import { answerFailure, challenge, newTransaction, ownAddress, type Transaction } from './authorization.ts';
@@ -15,6 +16,7 @@ export async function openidRequest(
   client: OAuthClient,
   redirectUri: string,
   intentId: string,
+  clock: Clock,
 ): Promise<{ url: string; transaction: Transaction }> {
   const { profile, clientId } = client;
   const transaction = { ...newTransaction(profile.pkce, redirectUri), nonce: oauth.generateRandomNonce(), intentId };
@@ -32,7 +34,7 @@ export async function openidRequest(
     scope,
     state,
     nonce,
-    request: await requestObject(client, asked),
+    request: await requestObject(client, asked, clock),
     ...more,
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
@@ -52,8 +54,8 @@ export async function openidResponse(
 ): Promise<URLSearchParams> {
   const answer = ownAddress(transaction, redirected);
   const server = authorizationServer(client.profile);
-  const self = clientMetadata(client);
   const { state, nonce = '' } = transaction;
+  const self = clientMetadata(client, clock);
   const keys = fetchKeysBy(http, clock.now());
   try {
     switch (client.profile.openid?.response) {

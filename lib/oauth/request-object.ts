@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
+import type { Clock } from '../banks/connector.ts';
 import { base64url } from '../base64.ts';
-import { authorizationServer, type OAuthClient } from './client.ts';
+import { authorizationServer, clockSkew, type OAuthClient } from './client.ts';
 
 /** What an authorization request for one consent says, whatever form it is sent in. */
 export interface IntentRequest {
@@ -23,14 +24,15 @@ const MAX_AGE_SECONDS = 86_400;
  * (FAPI 1.0 Advanced 5.2.2) and no `typ`, which UK banks do not expect. The two of 2019 have the claims of
  * robmckinnon/open_banking_ex and no others.
  */
-export async function requestObject(client: OAuthClient, request: IntentRequest): Promise<string> {
+export async function requestObject(client: OAuthClient, request: IntentRequest, clock: Clock): Promise<string> {
   const form = client.profile.openid?.request;
   if (form === 'intent-id') return request.intentId;
   const parameters = parametersOf(client, request);
   if (form === 'unsigned-2019') return unsigned(client, parameters);
   if (!client.key) throw new TypeError('a signed request object without a key');
   const server = authorizationServer(client.profile);
-  return oauth.issueRequestObject(server, { client_id: client.clientId }, parameters, client.key, {
+  const self = { client_id: client.clientId, ...clockSkew(clock) };
+  return oauth.issueRequestObject(server, self, parameters, client.key, {
     [oauth.modifyAssertion]: (header, claims) => {
       delete header['typ'];
       if (client.profile.openid?.requestAudience) claims['aud'] = client.profile.tokenEndpoint;

@@ -14,7 +14,7 @@ export async function revokeToken(
 ): Promise<void> {
   const body = new URLSearchParams({ token });
   const headers = new Headers({ 'content-type': 'application/x-www-form-urlencoded' });
-  await clientAuthentication(client)(authorizationServer(client.profile), clientMetadata(client), body, headers);
+  await clientAuthentication(client)(authorizationServer(client.profile), clientMetadata(client, clock), body, headers);
   const reply = await http({ method: 'POST', url, headers: Object.fromEntries(headers), body: body.toString() });
   if (reply.status !== 200) throw tokenFailure(reply, clock.now());
 }

@@ -2,6 +2,7 @@ import type { AccessContext, Tokens } from '../banks/connector.ts';
 import { Failure } from '../failure.ts';
 import type { Grant } from '../records.ts';
 import { Refused } from '../refused.ts';
+import { bankPorts, inBankTime } from './bank-ports.ts';
 import { put } from './changes.ts';
 import { checkConfirmed } from './confirmation.ts';
 import { consentNotice, newest } from './grant.ts';
@@ -35,29 +36,31 @@ export async function withAccess<T>(
   const context = {
     institution,
     settings: registration.settings,
-    http: ports.http(institution, async () => {
+    ...bankPorts(ports, institution, async () => {
       // A session outlives a lock by seconds, to commit what was under way. Nothing new may leave on it.
       await ports.vault.open();
       options.record();
     }),
-    clock: ports.clock,
     attended: options.attended,
   };
-  const refresh = () => refreshGrant(ports, session, connectionId, grant, context);
+  const readWith = (tokens: Tokens) => inBankTime(context.clock, () => read({ ...context, tokens }));
 
-  if (options.anyTokens) return read({ ...context, tokens: newest(grant) });
+  if (options.anyTokens) return readWith(newest(grant));
   checkConfirmed(institution, connection, ports.clock.now());
   const settled = !grant.next && grant.pendingSince === undefined;
-  const usable = !options.renew && settled && grant.current.accessEndsAt - MARGIN > ports.clock.now();
+  const now = ports.clock.now();
+  // Received in a time to come: the clock was set back meanwhile, and nobody knows how old the token is.
+  const usable =
+    !options.renew && settled && grant.current.accessEndsAt - MARGIN > now && grant.current.receivedAt <= now;
   if (usable) {
     try {
-      return await read({ ...context, tokens: grant.current });
+      return await readWith(grant.current);
     } catch (error) {
       if (!isRejection(error)) throw error;
     }
   }
-  const tokens = await refresh();
-  return read({ ...context, tokens }).catch((error: unknown) => {
+  const tokens = await refreshGrant(ports, session, connectionId, grant, context);
+  return readWith(tokens).catch((error: unknown) => {
     if (!isRejection(error) || !(institution.clientCredentials || institution.ownToken)) throw error;
     throw new Failure('forbidden', error.bankText === undefined ? {} : { bankText: error.bankText });
   });
@@ -90,10 +93,11 @@ async function refreshGrant(
   };
   await store({ ...before, pendingSince: ports.clock.now() });
   try {
-    await connector.refresh({ ...context, tokens: newest(before), keep }).catch((error: unknown) => {
+    const refresh = (tokens: Tokens) => connector.refresh({ ...context, tokens, keep });
+    await inBankTime(context.clock, () => refresh(kept ?? newest(before))).catch((error: unknown) => {
       const again = before.next && context.institution.oauth?.previousRefreshTokenWorks;
       if (!again || !(error instanceof Failure) || error.reason !== 'grant-ended') throw error;
-      return connector.refresh({ ...context, tokens: before.current, keep });
+      return refresh(before.current);
     });
   } catch (error) {
     // An answer settles the outcome; silence leaves the mark for the next start.

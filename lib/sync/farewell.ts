@@ -1,5 +1,6 @@
 import type { Attempt, Grant, Registration } from '../records.ts';
 import { withAccess } from './access.ts';
+import { bankPorts } from './bank-ports.ts';
 import { findInstitution } from './institutions.ts';
 import { newest } from './grant.ts';
 import type { AppSession, Ports } from './ports.ts';
@@ -16,8 +17,7 @@ export async function abandonAttempt(
   const connector = institution && ports.connectors[institution.connector];
   const registration = await session.get('registration', registrationId);
   if (leaves === undefined || !registration || !institution || !connector?.abandon) return false;
-  const http = ports.http(institution, () => undefined);
-  const context = { institution, settings: registration.settings, http, clock: ports.clock };
+  const context = { institution, settings: registration.settings, ...bankPorts(ports, institution, () => undefined) };
   return connector.abandon(context, leaves).then(
     () => true,
     () => false,
@@ -56,8 +56,8 @@ export async function replacedConsent(
   const tokens = newest(grant);
   const connector = ports.connectors[institution.connector];
   if (tokens.consentId === undefined || tokens.consentId === replacedBy || !connector.revokesByClient) return nothing;
-  const http = ports.http(institution, () => undefined);
-  const context = { institution, settings: registration.settings, http, clock: ports.clock, tokens, attended: true };
+  const bank = bankPorts(ports, institution, () => undefined);
+  const context = { institution, settings: registration.settings, ...bank, tokens, attended: true };
   return () =>
     connector.revoke(context).then(
       (answer) => answer === 'revoked',

@@ -1,6 +1,7 @@
 import type { LinkContext } from '../banks/connector.ts';
 import type { Attempt, Registration } from '../records.ts';
 import { Refused } from '../refused.ts';
+import { bankPorts } from './bank-ports.ts';
 import { put } from './changes.ts';
 import { newest } from './grant.ts';
 import { knownInstitution } from './institutions.ts';
@@ -25,12 +26,11 @@ export async function linkContext(
     institution,
     settings: registration.settings,
     registeredAt: registration.createdAt,
-    http: ports.http(institution, async () => {
+    ...bankPorts(ports, institution, async () => {
       // A session outlives a lock by seconds, to commit what was under way. Nothing new may leave on it.
       await ports.vault.open();
       calls.push(ports.clock.now());
     }),
-    clock: ports.clock,
     redirectUri: attempt.redirectUri,
     async keep(tokens) {
       await session.write([put('attempt', id, { ...attempt, calls, tokens })]);

@@ -8,6 +8,7 @@ import { VaultError } from '../vault/error.ts';
 import { APPROVAL_MS, createApprovals } from './approvals.ts';
 import { createAttemptQueue } from './attempt-queue.ts';
 import { awaitsTab, createAttempts, isUnderWay } from './attempts.ts';
+import { inBankTime } from './bank-ports.ts';
 import { put, remove } from './changes.ts';
 import { createConsentTabs, isRedirect } from './consent-tabs.ts';
 import { abandonAttempt } from './farewell.ts';
@@ -17,6 +18,7 @@ import { knownInstitution, redirectUriOf } from './institutions.ts';
 import { linkContext } from './link-context.ts';
 import { createOrders } from './orders.ts';
 import { forgetOrphans } from './orphans.ts';
+import type { Log } from './log.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { forgetUnusedRegistrations } from './registrations.ts';
 
@@ -65,7 +67,7 @@ export interface Linking {
  */
 export function createLinking(
   ports: Ports,
-  hooks: { publish(): Promise<void>; linked(connectionId: string): Promise<void> },
+  hooks: { publish(): Promise<void>; linked(connectionId: string): Promise<void>; note: Log['note'] },
 ): Linking {
   const { vault, consent, clock } = ports;
   const tabs = createConsentTabs(ports);
@@ -92,6 +94,7 @@ export function createLinking(
       ...rest
     } = attempt;
     const failed: Attempt = { ...rest, phase: 'failed', failure };
+    hooks.note({ event: 'attempt', institutionId: attempt.institutionId, failure });
     await tabs.forget(id);
     await save(session, id, failed);
     await undo(session, id, failed);
@@ -193,7 +196,10 @@ export function createLinking(
     // There is a state only after a bank was chosen, or first contact made with the hosts that want a client certificate.
     if (state !== undefined) return goOnWith(session, id, attempt, state);
     const { connector } = knownInstitution(ports, attempt.institutionId);
-    await advance(session, id, attempt, async (link) => connector.begin(await link()));
+    await advance(session, id, attempt, async (link) => {
+      const context = await link();
+      return inBankTime(context.clock, () => connector.begin(context));
+    });
   }
 
   /** What the person chose or did, told to the connector. */

@@ -41,6 +41,8 @@ export interface Ports {
   /** The credentials mode in which a page of ours makes first contact with a host that wants a client certificate. */
   certificateCredentials(): Promise<RequestCredentials>;
   clock: Clock;
+  /** How far each institution's clock was ahead of ours (ms) in its last answer to this worker, by institution id. */
+  clockOffsets: Map<string, number>;
   exclusive: Exclusive;
   session: SessionStore;
   alarms: Alarms;

@@ -9,6 +9,7 @@ import type { Activity } from './activity.ts';
 import { cleanAccount } from './bank-text.ts';
 import { put } from './changes.ts';
 import { findInstitution, knownInstitution } from './institutions.ts';
+import type { Log } from './log.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { readable } from './readable.ts';
 import {
@@ -23,18 +24,30 @@ import {
   withUnattended,
 } from './schedule.ts';
 
+/** How asking a bank went: `down` when it gave no answer of its own, to us or to anybody. */
+type Outcome = { down?: FailureInfo };
+
 export interface Reading {
   /** Reads one connection if it is due, and resolves when that has ended, well or badly. */
   one(connectionId: string, trigger: Trigger): Promise<void>;
-  /** Reads every connection that is due, side by side: none waits for another. */
+  /**
+   * Reads every connection that is due, side by side: none waits for another bank. Unless a person asked for it by a
+   * click, one connection of each bank goes first, and when that one meets a bank that is down, the bank's others share
+   * its failure and are not sent.
+   */
   all(trigger: Trigger): Promise<void>;
 }
 
 /** Reading balances: one at a time per connection; the last good figures survive every failure. */
-export function createReading(ports: Ports, activity: Activity, publish: () => Promise<void>): Reading {
-  async function one(connectionId: string, trigger: Trigger): Promise<void> {
+export function createReading(
+  ports: Ports,
+  activity: Activity,
+  publish: () => Promise<void>,
+  note: Log['note'],
+): Reading {
+  async function one(connectionId: string, trigger: Trigger, down?: FailureInfo): Promise<Outcome> {
     const askedAt = ports.clock.now();
-    await ports.exclusive(`connection:${connectionId}`, async () => {
+    return ports.exclusive(`connection:${connectionId}`, async () => {
       const session = await ports.vault.open();
       const connection = await session.get('connection', connectionId);
       if (!connection) throw new Refused('not-found');
@@ -43,14 +56,14 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
       const health = await readable(session, 'health', connectionId);
       const now = ports.clock.now();
       // Somebody else's reading ended while we waited for the lock: it is ours too.
-      if (health && health.lastAttemptAt >= askedAt && health.lastAttemptAt <= now) return;
+      if (health && health.lastAttemptAt >= askedAt && health.lastAttemptAt <= now) return {};
       const until = budgetEndsAt(institution, health, now);
       if (trigger.by === 'click' && until !== null && !needsPerson(health?.failure)) {
         return fail(session, connectionId, health, new Failure('rate-limited', { until }).info, []);
       }
-      if (isDue(trigger, { now, asOf: before?.asOf, health, institution })) {
-        await read(session, connectionId, connection, before, health, trigger);
-      }
+      if (!isDue(trigger, { now, asOf: before?.asOf, health, institution })) return {};
+      if (down) return fail(session, connectionId, health, down, []);
+      return read(session, connectionId, connection, before, health, trigger);
     });
   }
 
@@ -61,7 +74,7 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
     before: AccountsRecord | undefined,
     health: Health | undefined,
     trigger: Trigger,
-  ): Promise<void> {
+  ): Promise<Outcome> {
     const calls: number[] = [];
     const attended = isAttended(trigger);
     const { institution, connector } = knownInstitution(ports, connection.institutionId);
@@ -89,9 +102,13 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
         }),
         ...(await historyPoints(session, connection, reading, now)),
       ]);
+      note({ event: 'read', institutionId: institution.id });
+      return {};
     } catch (error) {
       if (error instanceof VaultError || error instanceof Refused) throw error;
-      await fail(session, id, spent, toFailure(error).info, calls);
+      const failure = toFailure(error).info;
+      note({ event: 'read', institutionId: institution.id, failure });
+      return await fail(session, id, spent, failure, calls);
     } finally {
       activity.end(id);
       await publish();
@@ -104,28 +121,60 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
     health: Health | undefined,
     failure: FailureInfo,
     calls: number[],
-  ): Promise<void> {
+  ): Promise<Outcome> {
     const now = ports.clock.now();
     const record = failedHealth(health, failure, now, ports.random());
     // What never left the device is no call.
     if (failure.kind !== 'offline') record.calls.push(...calls);
     await session.write([put('health', id, record)]);
     await publish();
+    return failure.kind === 'unavailable' ? { down: failure } : {};
+  }
+
+  /** One connection first; the others when their bank is up. */
+  async function ofOneBank([first, ...others]: string[], trigger: Trigger): Promise<void> {
+    if (first === undefined) return;
+    let down: FailureInfo | undefined;
+    try {
+      ({ down } = await one(first, trigger));
+    } finally {
+      await settled(others.map((id) => one(id, trigger, down)));
+    }
   }
 
   return {
-    one,
+    async one(connectionId, trigger) {
+      await one(connectionId, trigger);
+    },
     async all(trigger) {
       const session = await ports.vault.open();
       const connections = await session.all('connection');
       const shown = [...connections].filter(
         ([, { chosen, institutionId }]) => chosen.length > 0 && findInstitution(ports, institutionId),
       );
-      const outcomes = await Promise.allSettled(shown.map(([id]) => one(id, trigger)));
-      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-      if (failed) throw failed.reason;
+      if (trigger.by === 'click') return settled(shown.map(([id]) => one(id, trigger)));
+      const healths = await session.all('health', () => undefined);
+      const failures = (id: string) => healths.get(id)?.failures ?? 0;
+      // Who failed least goes first: what is wrong with one connection alone must not keep the others from asking.
+      const inOrder = shown.sort(([a], [b]) => failures(a) - failures(b));
+      const banks = Map.groupBy(inOrder, ([, { institutionId, bank }]) => JSON.stringify([institutionId, bank?.id]));
+      return settled(
+        [...banks.values()].map((of) =>
+          ofOneBank(
+            of.map(([id]) => id),
+            trigger,
+          ),
+        ),
+      );
     },
   };
+}
+
+/** Waits for all of them, then throws what the first failed with. */
+async function settled(running: Promise<unknown>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(running);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /**

@@ -25,9 +25,16 @@ const OPENING_PAUSE = MINUTE;
 /** One reading may need a token and a repetition besides the accounts: keep that many calls of the budget free. */
 const CALLS_OF_A_READING = 4;
 
+/** After so many answers in a row of which nothing can be made, we ask again only when a person looks. */
+const MOST_UNUSABLE = 8;
+
 /** The failures that only the person can mend: trying again by ourselves would only bother the bank. */
 export function needsPerson(failure: FailureInfo | undefined): boolean {
   return failure?.kind === 'reauthorise' || failure?.kind === 'configuration' || failure?.kind === 'permission';
+}
+
+function isHopeless({ failure, failures }: Health): boolean {
+  return failures >= MOST_UNUSABLE && (failure?.kind === 'bad-response' || failure?.kind === 'forbidden');
 }
 
 /** Whether to ask the bank now. Times are epoch milliseconds; `asOf` is undefined before the first reading. */
@@ -42,17 +49,18 @@ export function isDue(
   const sinceAttempt = now - (health?.lastAttemptAt ?? -Infinity);
   const age = asOf === undefined ? Infinity : now - asOf;
   if (budgetEndsAt(institution, health, now) !== null) return false;
-  if (health?.failure?.kind === 'rate-limited' && waitUntil > now) return false;
+  // The bank itself said when to come back: nobody comes earlier.
+  const isTold = health?.failure?.kind === 'rate-limited' || health?.failure?.until !== undefined;
+  if (isTold && waitUntil > now) return false;
   if (trigger.by === 'change') return true;
   const asked = trigger.by === 'click' || (isAttended(trigger) && !institution.everyReadingCounts);
   if (!asked && carried(health, now).unattended.length >= (institution.unattendedPerDay ?? Infinity)) return false;
   if (trigger.by === 'recovery') return true;
   if (trigger.by === 'click') return age >= SAME_WISH && sinceAttempt >= SAME_WISH;
   if (needsPerson(health?.failure)) return false;
-  // The bank itself said when to come back.
-  if (health?.failure?.until !== undefined && waitUntil > now) return false;
   if (trigger.by === 'opening' && !institution.everyReadingCounts)
     return age > trigger.olderThanMs && sinceAttempt > OPENING_PAUSE;
+  if (!isAttended(trigger) && health && isHopeless(health)) return false;
   return age >= institution.unattendedMinutes * MINUTE && waitUntil <= now;
 }
 
@@ -101,13 +109,13 @@ export function recentCalls(health: Health | undefined, now: number): number[] {
 }
 
 /**
- * When to try again by ourselves after the `failures`th failure in a row: what the bank said, else 5 minutes doubling
- * up to 3 hours, with full jitter over the upper half so that many readers don't come at once. `random` in [0, 1).
+ * When to try again by ourselves after the `failures`th failure in a row: what the bank said, else any time from a
+ * minute to 5 minutes, doubling up to 3 hours, so that many readers don't come at once. `random` in [0, 1).
  */
 export function retryAt(failure: FailureInfo, failures: number, now: number, random: number): number {
   if (failure.until !== undefined) return failure.until;
   const pause = Math.min(5 * MINUTE * 2 ** Math.min(failures - 1, 10), 3 * HOUR);
-  return now + Math.round(pause * (0.5 + random / 2));
+  return now + MINUTE + Math.round((pause - MINUTE) * random);
 }
 
 /** Health after another failure at `now`, with what still counts against limits. `random` in [0, 1). */

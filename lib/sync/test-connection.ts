@@ -1,6 +1,7 @@
 import { cleanBankText } from '../failure.ts';
 import type { Input, TestStep } from '../messages.ts';
 import { Refused } from '../refused.ts';
+import { bankPorts } from './bank-ports.ts';
 import { knownInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { newRegistration, storedRegistration } from './registrations.ts';
@@ -14,10 +15,10 @@ export async function testConnection(ports: Ports, subject: Input<'connection.te
   const { institutionId, settings } = await credentialsOf(ports, session, subject);
   const { institution, connector } = knownInstitution(ports, institutionId);
   if (!connector.test) throw new Refused('invalid');
-  const http = ports.http(institution, async () => {
+  const bank = bankPorts(ports, institution, async () => {
     await ports.vault.open();
   });
-  const steps = await connector.test({ institution, settings, http, clock: ports.clock });
+  const steps = await connector.test({ institution, settings, ...bank });
   return steps.map((step) => ({ ...step, ...(step.words !== undefined && { words: cleanBankText(step.words) }) }));
 }
 

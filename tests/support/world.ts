@@ -101,6 +101,7 @@ export function createWorld(
       createHttp(institution, { fetch: state.fetch, online: () => state.online, mayReach, record }),
     certificateCredentials: async () => 'omit',
     clock,
+    clockOffsets: new Map(),
     exclusive,
     session,
     alarms: { every: async () => undefined, clear: async () => undefined },
@@ -130,7 +131,7 @@ export function createWorld(
           if (life === lives) resolve();
         }, ms / 100);
       });
-    const app = createApp({ ...ports, wait, vault: openVault() }, createUnlocking);
+    const app = createApp({ ...ports, wait, clockOffsets: new Map(), vault: openVault() }, createUnlocking);
     await (
       await app.start()
     ).caughtUp;

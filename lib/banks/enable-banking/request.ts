@@ -1,5 +1,6 @@
 import type { ExactJson } from '../../http/exact-json.ts';
 import type { Http, HttpReply, HttpRequest } from '../../http/http.ts';
+import { bankNow } from '../../http/bank-time.ts';
 import { readJson } from '../../http/read-json.ts';
 import type { Clock, Context } from '../connector.ts';
 import { apiFailure } from './failure.ts';
@@ -19,7 +20,7 @@ export interface Api {
 export async function openApi({ institution, settings, http, clock }: Context<Settings>): Promise<Api> {
   const [at] = institution.origins;
   if (at === undefined) throw new TypeError(`${institution.id} has no origin`);
-  return { http, clock, at, jwt: await applicationJwt(settings, clock.now()) };
+  return { http, clock, at, jwt: await applicationJwt(settings, bankNow(clock)) };
 }
 
 interface Parts {

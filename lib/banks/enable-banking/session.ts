@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Failure, toFailure } from '../../failure.ts';
+import { bankNow } from '../../http/bank-time.ts';
 import type { KeepTokens, RefreshContext, Tokens } from '../connector.ts';
 import { facts } from './facts.ts';
 import { type Api, bodyOf, call, openApi, send } from './request.ts';
@@ -59,7 +60,7 @@ export async function askSession(context: RefreshContext<Settings>): Promise<voi
   const { tokens, clock, keep } = context;
   const { status, access } = await statusOf(await openApi(context), tokens.accessToken);
   const end = Date.parse(access.valid_until);
-  if (isEnded(status) || !(end > clock.now())) throw new Failure('reauthorise', { reason: 'grant-ended' });
+  if (isEnded(status) || !(end > bankNow(clock))) throw new Failure('reauthorise', { reason: 'grant-ended' });
   await keep({ ...tokens, ...endsAt(end) });
 }
 

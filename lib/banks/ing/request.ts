@@ -1,3 +1,4 @@
+import { bankNow } from '../../http/bank-time.ts';
 import type { HttpReply, HttpRequest } from '../../http/http.ts';
 import { base64 } from '../../base64.ts';
 import type { Institution } from '../catalog/institution.ts';
@@ -58,10 +59,10 @@ async function provenRequest(context: Context<Settings>, request: IngRequest): P
       return plain;
     case 'jws':
       // A token is asked for with the client certificate alone; only calls with a token are signed.
-      return bearer ? { ...plain, headers: { ...headers, ...(await jws(settings, signed, clock.now())) } } : plain;
+      return bearer ? { ...plain, headers: { ...headers, ...(await jws(settings, signed, bankNow(clock))) } } : plain;
     default: {
       const signer = await httpSigner(settings.key ?? '');
-      return { ...plain, atSending: () => httpSignature(settings, request, signed, signer, clock.now()) };
+      return { ...plain, atSending: () => httpSignature(settings, request, signed, signer, bankNow(clock)) };
     }
   }
 }

@@ -39,7 +39,7 @@ export async function beginLink(link: Link): Promise<Step> {
   const standing = previous?.consentId === undefined ? null : await findConsent(api, previous.consentId);
   const reused = standing && isReusable(standing, permissions, clock.now()) ? standing : null;
   const consent = reused ?? (await createConsent(api, permissions));
-  const { url, transaction } = await openidRequest(client, redirectUri, consent.id);
+  const { url, transaction } = await openidRequest(client, redirectUri, consent.id, link.clock);
   const kept = { endpoints: endpoints ?? null, clientToken };
   const state: State = { transaction, consentEndsAt: consent.endsAt ?? null, ...kept };
   const leaves: Leaves = { consentId: consent.id, ...kept };

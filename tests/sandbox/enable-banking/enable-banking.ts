@@ -52,7 +52,7 @@ export function createEnableBanking(origin: string): SandboxBank & { listener: R
       }[kind],
       answer: () => {
         if (isConsent) return consentAnswer(request, registration);
-        return dated(apiAnswer(request, registration, origin), registration);
+        return apiAnswer(request, registration, origin);
       },
     };
   };
@@ -101,12 +101,6 @@ function apiAnswer(request: SandboxRequest, registration: Registration | undefin
   if (request.method === 'GET' && uid !== undefined && what !== undefined)
     return accountAnswer(request, registration, uid, what);
   return refuse(404, 'Not found');
-}
-
-/** With the date of the application's own clock. */
-function dated(answer: Answer, registration: Registration | undefined): Answer {
-  const now = registration?.world.clock.now() ?? Date.now();
-  return { ...answer, headers: { ...answer.headers, date: new Date(now).toUTCString() } };
 }
 
 function controlled(registration: Registration, remove: () => void): BankClient {

@@ -78,7 +78,7 @@ export function createPlain(origin: string): SandboxBank & { listener: RequestLi
 
   return {
     id: 'plain',
-    listener: createExchange(route, unattributed),
+    listener: createExchange(route, unattributed, { machineTime: true }),
     customers: () =>
       customers.map(({ id, name, accounts }) => ({
         id,

@@ -16,12 +16,23 @@ export interface Route {
   answer(fault: Fault | undefined): Answer | Promise<Answer>;
 }
 
+/** Nearer than this (ms), a client's clock is the machine's. */
+const SAME_TIME = 1000;
+
 const GATEWAY_COOKIE = 'gateway=1; Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=None';
 
 export type RouteRequest = (request: SandboxRequest) => Route;
 
-/** One request from reading to sending: routed, logged, spoilt by the next fault of its client. */
-export function createExchange(route: RouteRequest, unattributed: LogEntry[]): RequestListener {
+/**
+ * One request from reading to sending: routed, logged, spoilt by the next fault of its client. Every answer, a fault's
+ * too, has the date of its client's clock; none where nobody knows whose it is. `machineTime`: the bank checks and makes
+ * JWTs by the machine's clock (oidc-provider does), and tells no date once its client's goes ahead of it.
+ */
+export function createExchange(
+  route: RouteRequest,
+  unattributed: LogEntry[],
+  { machineTime = false } = {},
+): RequestListener {
   const exchange = async (message: IncomingMessage, response: ServerResponse) => {
     const request = await readRequest(message, response);
     const { world, entry, names, answer } = route(request);
@@ -35,6 +46,10 @@ export function createExchange(route: RouteRequest, unattributed: LogEntry[]): R
     const spoilt = fault ? spoil(processed, fault) : processed;
     // A gateway's cookie: whoever asks for data must neither keep nor send it.
     if (certificate && spoilt && spoilt !== 'close') spoilt.headers['set-cookie'] = GATEWAY_COOKIE;
+    const now = world?.clock.now();
+    response.sendDate = now !== undefined && (!machineTime || Math.abs(now - Date.now()) < SAME_TIME);
+    if (now !== undefined && !machineTime && spoilt && spoilt !== 'close')
+      spoilt.headers = { date: new Date(now).toUTCString(), ...spoilt.headers };
     if (spoilt === 'close' || !spoilt) {
       entry.status = 0;
       response.destroy();

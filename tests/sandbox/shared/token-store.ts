@@ -63,7 +63,8 @@ export function createTokenStore({ graceSeconds }: TokenStoreOptions): TokenStor
       },
       async consume(id) {
         const record = records.get(keyOf(model, id));
-        if (record) record.consumed = seconds();
+        // The first use counts: grace isn't given anew.
+        if (record && typeof record.consumed !== 'number') record.consumed = seconds();
       },
       async destroy(id) {
         records.delete(keyOf(model, id));

@@ -47,7 +47,7 @@ export function createAuthorizationServer(issuer: string, store: TokenStore, reg
     pkce: { required: (_context, client) => registrations.get(client.clientId)?.traits.pkce === 'required' },
     renderError: showRefusal,
     responseTypes: ['code'],
-    rotateRefreshToken: true,
+    rotateRefreshToken: ({ oidc }) => registrations.get(oidc.client?.clientId ?? '')?.traits.rotates ?? true,
     routes: { authorization: PATHS.authorization, token: PATHS.token, jwks: '/oauth/jwks' },
     scopes: ['openid', TRANSFER_SCOPE, ...DEFAULT_SCOPE.split(' ')],
     ttl: {

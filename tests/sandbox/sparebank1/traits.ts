@@ -13,7 +13,9 @@ export interface ClientTraits {
   expiresIn: number | null;
   /** Whether answers carry `refresh_token_expires_in` and `refresh_token_absolute_expires_in`. */
   refreshExpiryFields: boolean;
-  /** For how long the refresh token before the last rotation still works. */
+  /** Whether a refresh token works once and is followed by another. */
+  rotates: boolean;
+  /** For how long a refresh token still works after its first use. */
   graceSeconds: number;
   /** The `iss` parameter of authorization responses (RFC 9207). */
   iss: 'right' | 'missing' | 'wrong';
@@ -32,6 +34,7 @@ const DEFAULTS: Omit<ClientTraits, 'redirectUri'> = {
   pkce: 'optional',
   expiresIn: 600,
   refreshExpiryFields: true,
+  rotates: true,
   graceSeconds: 0,
   iss: 'right',
   finInst: null,
@@ -53,6 +56,7 @@ const VALID: Record<keyof ClientTraits, (value: unknown) => boolean> = {
   pkce: isOneOf('optional', 'required', 'refused', 'ignored'),
   expiresIn: (value) => value === null || Number.isSafeInteger(value),
   refreshExpiryFields: isBoolean,
+  rotates: isBoolean,
   graceSeconds: isCount,
   iss: isOneOf('right', 'missing', 'wrong'),
   finInst: isOneOf(null, ...allianceBanks.map(({ id }) => id)),

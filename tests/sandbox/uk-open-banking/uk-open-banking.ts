@@ -46,7 +46,7 @@ export function createUkOpenBanking(origin: string): SandboxBank & { listener: R
 
   return {
     id: 'uk-open-banking',
-    listener: createExchange(router, unattributed),
+    listener: createExchange(router, unattributed, { machineTime: true }),
     customers: () =>
       ukCustomers.map(({ id, name, accounts }) => ({
         id,

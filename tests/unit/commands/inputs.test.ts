@@ -33,6 +33,7 @@ const FORMS: { [C in CommandName]: Input<C>[] } = {
   'guard.set': [{ passphrase: 'correct horse' }, { passphrase: null }],
   'guard.open': [{ passphrase: 'correct horse' }],
   'guard.close': [{}],
+  activity: [{}],
   institutions: [{}],
   'link.start': [
     { institutionId: id, window: 'browser', settings: null },

@@ -40,7 +40,7 @@ function decode(jwt: string): [Record<string, unknown>, Record<string, unknown>]
 }
 
 async function asked(openid: Partial<OpenIdProfile>) {
-  const { url, transaction } = await openidRequest(await clientOf(openid), REDIRECT, 'intent-1');
+  const { url, transaction } = await openidRequest(await clientOf(openid), REDIRECT, 'intent-1', { now: Date.now });
   const query = Object.fromEntries(new URL(url).searchParams);
   return { query, transaction, request: query['request']! };
 }

@@ -10,6 +10,7 @@ import {
 import type { World } from '../../support/world.ts';
 import { HOSTILE_NAME } from './faults/cases.ts';
 import { DAY, HOUR, MINUTE, pass, sandboxOfFile } from './setup.ts';
+import type { Fault } from '../../sandbox/shared/fault.ts';
 import type { ClientControl } from '../../sandbox/control.ts';
 
 const sandbox = await sandboxOfFile();
@@ -178,15 +179,25 @@ describe('linking through Enable Banking', () => {
     },
   );
 
-  it('tells a wrong clock for what it is, and works with one that is half a minute fast', async () => {
-    const { world, worker, begin } = await newEnableBankingWorld(sandbox);
-    world.state.offset = HOUR;
+  it.each([-24 * HOUR, MINUTE / 2, 24 * HOUR])('works with a clock that is off by %i ms', async (offset) => {
+    const { world, bank, begin } = await newEnableBankingWorld(sandbox);
+    world.state.offset = offset;
     const { attemptId } = await begin();
+    await choosingBank(world, attemptId);
+    // What was dated by a wrong clock is sent once more, by the time that the answer told.
+    const refused = (await bank.log()).filter(({ status }) => status === 401);
+    expect(refused).toHaveLength(Math.abs(offset) > MINUTE ? 1 : 0);
+  });
+
+  it('tells a wrong clock for what it is where the answer does not tell a better time', async () => {
+    const { world, bank, begin } = await newEnableBankingWorld(sandbox);
+    world.state.offset = HOUR;
+    const date = new Date().toUTCString();
+    const fault: Fault = { type: 'status', status: 401, headers: { date }, body: '{"message":"No"}' };
+    await bank.setFaults({ match: 'resource', times: 'forever', fault });
+    await begin();
     const { attempts } = await world.until(failed);
     expect(attempts).toMatchObject([{ failure: { kind: 'configuration', reason: 'wrong-clock' } }]);
-    world.state.offset = MINUTE / 2;
-    await worker.send('link.retry', { attemptId });
-    await choosingBank(world, attemptId);
   });
 
   it('refuses a key that can’t sign where it is typed, and sends nothing', async () => {

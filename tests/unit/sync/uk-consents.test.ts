@@ -3,7 +3,7 @@ import { consentByFetch } from '../../sandbox/sparebank1/consent/by-fetch.ts';
 import { linkedUk, newUkWorld } from '../../support/linked-uk.ts';
 import { registerUk } from '../../support/uk-client.ts';
 import { REDIRECT } from '../../support/world.ts';
-import { sandboxOfFile } from './setup.ts';
+import { pass, sandboxOfFile } from './setup.ts';
 
 const sandbox = await sandboxOfFile();
 
@@ -30,9 +30,9 @@ async function consentCalls(bank: Bank, count: number): Promise<string[]> {
 
 const dataCalls = async (bank: Bank) => (await bank.log()).filter(({ path }) => path.endsWith('/accounts'));
 
-/** Hours pass for the product alone: the sandbox's tokens stay as they are. */
-async function alarm({ world, worker }: Pick<Linked, 'world' | 'worker'>, after: number): Promise<void> {
-  world.state.offset += after;
+/** Hours pass, and an alarm after them. */
+async function alarm({ world, worker, bank }: Pick<Linked, 'world' | 'worker' | 'bank'>, after: number): Promise<void> {
+  await pass(world, bank, after);
   await worker.app.onAlarm('refresh');
 }
 
@@ -245,8 +245,8 @@ describe('the person’s word every 90 days', () => {
   });
 
   it('is given by consenting at the bank again', async () => {
-    const { world, worker, connectionId } = await linkedUk(sandbox, 'sandbox-uk-31');
-    world.state.offset += 91 * DAY;
+    const { world, worker, bank, connectionId } = await linkedUk(sandbox, 'sandbox-uk-31');
+    await pass(world, bank, 91 * DAY);
     await worker.send('refresh', {});
     await worker.send('link.again', { connectionId });
     await world.until(
@@ -264,7 +264,7 @@ describe('unattended readings', () => {
     await bank.setFaults({ match: 'accounts', times: 'forever', fault: { type: 'status', status: 503 } });
     for (let hour = 0; hour < 23; hour++) {
       const next = hour % 2 ? await world.startWorker() : worker;
-      await alarm({ world, worker: next }, HOUR);
+      await alarm({ world, worker: next, bank }, HOUR);
     }
     expect((await dataCalls(bank)).length).toBe(4);
     await bank.setFaults();
