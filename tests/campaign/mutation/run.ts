@@ -1,18 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Part, Room } from './rooms.ts';
-import { type Counts, countStates, type Report, sum } from './score.ts';
+import type { Room } from './rooms.ts';
+import { type Counts, countStates, type Report } from './score.ts';
 
 const OUT = join('output', 'mutation');
 
 /** Breaks the lines of a room one after the other (Stryker) and counts those whose break a test of it noticed. */
-export function mutate({ name, parts }: Room): Counts {
+export function mutate({ name, files, tests }: Room): Counts {
   mkdirSync(OUT, { recursive: true });
-  return sum(parts.map((part, i) => mutatePart(parts.length > 1 ? `${name}-${i + 1}` : name, part)));
-}
-
-function mutatePart(name: string, { files, tests }: Part): Counts {
   const base = JSON.parse(readFileSync(join(import.meta.dirname, 'stryker.config.json'), 'utf8')) as object;
   const config = join(OUT, `${name}.config.json`);
   const report = join(OUT, `${name}.json`);

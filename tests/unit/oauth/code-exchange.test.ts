@@ -16,10 +16,15 @@ async function exchange(
     transaction = openid,
     rules,
     status,
-  }: { transaction?: Transaction; rules?: Partial<OpenIdProfile>; status?: number },
+    alg,
+  }: { transaction?: Transaction; rules?: Partial<OpenIdProfile>; status?: number; alg?: 'PS256' },
 ) {
   const isOpenId = transaction.nonce !== undefined;
-  const client = { clientId: 'me', clientSecret: 'secret', profile: profile(isOpenId ? (rules ?? {}) : undefined) };
+  const client = {
+    clientId: 'me',
+    clientSecret: 'secret',
+    profile: profile(isOpenId ? (rules ?? {}) : undefined, alg && { idTokenAlg: alg }),
+  };
   const parameters = authorizationResponse(client, transaction, `${REDIRECT}?code=c-1&state=the-state`);
   const it = bank(answer, status);
   const outcome = await exchangeCode(client, transaction, parameters, it.ports).catch((error: unknown) => error);
@@ -64,6 +69,22 @@ describe('a code is exchanged', () => {
   it('and a refusal stays what the bank said it is', async () => {
     const { outcome } = await exchange({ error: 'invalid_grant' }, { transaction: plain, status: 400 });
     expect((outcome as Failure).info).toEqual({ kind: 'reauthorise', reason: 'grant-ended' });
+  });
+});
+
+describe('an id_token that nobody asked for', () => {
+  const of = (claims: object) =>
+    exchange({ ...tokens, id_token: idToken(claims) }, { transaction: plain, alg: 'PS256' });
+
+  it('is taken by the word of the token endpoint’s own certificate: no key is asked for', async () => {
+    const { outcome, sent } = await of({ nonce: undefined });
+    expect(outcome).toBeUndefined();
+    expect(sent).toHaveLength(1);
+  });
+
+  it('is refused when it answers a login of somebody else’s', async () => {
+    for (const wrong of [{}, { nonce: undefined, aud: 'somebody' }])
+      expect((await of(wrong)).outcome).toMatchObject({ kind: 'bad-response' });
   });
 });
 

@@ -174,6 +174,12 @@ describe('how the client proves itself', () => {
       expect(Number(claims['exp']) - Number(claims['iat'])).toBe(1800);
     });
 
+    it('is never left out for want of a key: nothing is sent', async () => {
+      const { sent, outcome } = await refresh(answer, 200, client({ clientAuthentication: 'private-key-jwt' }, {}));
+      expect(sent).toEqual([]);
+      expect(outcome).toMatchObject({ message: 'private-key-jwt without a key' });
+    });
+
     it('is for the issuer where a UK bank wants that', async () => {
       const of: OAuthClient = {
         clientId: 'me',

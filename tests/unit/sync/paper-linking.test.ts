@@ -21,7 +21,9 @@ const registration = { institutionId: 'paper', settings: { clientId: 'c' }, crea
 function linker(more: Partial<Institution> = {}) {
   const world = createPaperWorld([paperInstitution(more), paperInstitution({ ...more, id: 'other', name: 'Other' })]);
   const done: string[] = [];
+  const noted: object[] = [];
   const hooks = {
+    note: (entry: object) => void noted.push(entry),
     publish: async () => void done.push('publish'),
     linked: async (id: string) => void done.push(`linked ${id}`),
   };
@@ -60,7 +62,7 @@ function linker(more: Partial<Institution> = {}) {
       },
       { type: 'put', store: 'registration', id: 'r-0', record: registration },
     ]);
-  return { ...world, world, linking, wake, done, start, attempt, phase, reaches, failure, putAttempt };
+  return { ...world, world, linking, wake, done, noted, start, attempt, phase, reaches, failure, putAttempt };
 }
 
 const begins = (made: ReturnType<typeof linker>, step: Step) => {
@@ -356,7 +358,7 @@ describe('linking anew', () => {
 
   it('of a connection that was unlinked meanwhile brings nothing back', async () => {
     const { start, link, reaches, state, session, connector } = linker();
-    connector.abandon = async (_context, leaves) => void state.asked.push(`abandon ${String(leaves)}`);
+    connector.abandon = async (_context, leaves) => void state.asked.push(`abandon ${JSON.stringify(leaves)}`);
     await link('one');
     const id = await start({ connectionId: 'one' });
     await reaches(id, 'consent');
@@ -364,7 +366,7 @@ describe('linking anew', () => {
     state.answerWindow(`${BACK}?code=1`);
     await reaches(id, undefined);
     expect(await session.ids('connection')).toEqual([]);
-    expect(state.asked).toContain('abandon a consent');
+    expect(state.asked).toContain('abandon "a consent"');
   });
 
   it('ends the consent that it replaced where the client’s word is enough, and only if it is another one', async () => {
@@ -700,7 +702,7 @@ describe('an approval in the bank’s app', () => {
     const made = linker();
     begins(made, wait(5000));
     made.connector.next = async (link, state, input) => {
-      made.state.asked.push(`next ${input.type} ${String(state)}`);
+      made.state.asked.push(`next ${input.type} ${JSON.stringify(state)}`);
       const step = await next();
       if (step.type === 'done') await link.keep(tokensOf('approved', made.state.now));
       return step;
@@ -721,7 +723,7 @@ describe('an approval in the bank’s app', () => {
     expect(state.asked).toEqual([]);
     pass(1);
     await quiet();
-    expect(state.asked).toEqual(['next continue waiting']);
+    expect(state.asked).toEqual(['next continue "waiting"']);
     approved = true;
     pass(5000);
     await reaches(id, 'choose-accounts');
@@ -831,7 +833,7 @@ describe('what a dead worker left', () => {
 
   it('a failed attempt’s leavings, and links whose accounts nobody chose, are ended at the bank', async () => {
     const { putAttempt, link, wake, state, session, connector, attempt, notices } = linker();
-    connector.abandon = async (_context, leaves) => void state.asked.push(`abandon ${String(leaves)}`);
+    connector.abandon = async (_context, leaves) => void state.asked.push(`abandon ${JSON.stringify(leaves)}`);
     Object.assign(connector, { revokes: true });
     await putAttempt('failed', { phase: 'failed', leaves: 'one' });
     await putAttempt('open', { phase: 'consent', leaves: 'two' });
@@ -842,7 +844,7 @@ describe('what a dead worker left', () => {
     await putAttempt('choosing', { phase: 'choose-accounts', connectionId: 'pending' });
     notices.set('orphan', NOW);
     await wake().sweep();
-    expect(state.asked).toEqual(['abandon one', 'revoke stored']);
+    expect(state.asked).toEqual(['abandon "one"', 'revoke stored']);
     expect((await attempt('failed'))?.leaves).toBeUndefined();
     expect((await attempt('open'))?.leaves).toBe('two');
     expect(await session.ids('connection')).toEqual(['chosen', 'pending']);
@@ -855,13 +857,13 @@ describe('what a dead worker left', () => {
 describe('putting an attempt away', () => {
   it('closes its window, undoes what it made, and forgets its credentials', async () => {
     const { start, reaches, linking, state, session, connector, done } = linker();
-    connector.abandon = async (_context, leaves) => void state.asked.push(`abandon ${String(leaves)}`);
+    connector.abandon = async (_context, leaves) => void state.asked.push(`abandon ${JSON.stringify(leaves)}`);
     const id = await start();
     await reaches(id, 'consent');
     done.length = 0;
     expect(await linking.dismiss(id)).toMatchObject({ phase: 'consent' });
     expect(state.closedWindows).toBe(1);
-    expect(state.asked).toContain('abandon a consent');
+    expect(state.asked).toContain('abandon "a consent"');
     expect(await session.ids('attempt')).toEqual([]);
     expect(await session.ids('registration')).toEqual([]);
     expect(done).toContain('publish');

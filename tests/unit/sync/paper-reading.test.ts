@@ -23,9 +23,10 @@ const alarm: Trigger = { by: 'alarm' };
 async function reader(more: Partial<Institution> = {}, grant: object = {}, connection: object = {}) {
   const world = createPaperWorld([paperInstitution(more)]);
   await world.link('one', { grant, connection });
+  const noted: object[] = [];
   const activity = createActivity();
   const publish = createPublisher(world.ports, activity);
-  const reading = createReading(world.ports, activity, publish);
+  const reading = createReading(world.ports, activity, publish, (entry) => void noted.push(entry));
   const { session } = world;
   const health = async (id = 'one') => (await session.get('health', id))!;
   const accounts = async (id = 'one') => session.get('accounts', id);
@@ -34,7 +35,7 @@ async function reader(more: Partial<Institution> = {}, grant: object = {}, conne
     session.write([
       { type: 'put', store: 'health', id: 'one', record: { failures: 0, lastAttemptAt: 0, calls: [], ...record } },
     ]);
-  return { ...world, world, reading, activity, health, accounts, grantOf, putHealth };
+  return { ...world, world, noted, reading, activity, health, accounts, grantOf, putHealth };
 }
 
 describe('a reading', () => {
@@ -260,7 +261,7 @@ describe('who asks, and when', () => {
   it('readings that we begin are written down before anything is sent, those of a person are not', async () => {
     const { reading, state, health, pass } = await reader();
     let noted: number[] | undefined;
-    state.before = async () => void (noted = (await health())?.unattended);
+    state.before = async () => void (noted = (await health()).unattended);
     await reading.one('one', alarm);
     expect(noted).toEqual([NOW]);
     expect((await health()).unattended).toEqual([NOW]);
