@@ -1,4 +1,4 @@
-import { native as browser } from './native.ts';
+import browser from 'webextension-polyfill';
 import type { Runtime } from 'webextension-polyfill';
 
 /**
@@ -7,13 +7,10 @@ import type { Runtime } from 'webextension-polyfill';
  */
 export function serveCommands(answer: (message: unknown) => Promise<unknown>): void {
   const home = browser.runtime.getURL('');
-  const listener = (message: unknown, sender: Runtime.MessageSender, respond: (answer: unknown) => void) => {
+  browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
     if (!isOwnPage(sender, browser.runtime.id, home)) return undefined;
-    void answer(message).then(respond);
-    // Only late Chromes take a promise from a listener; this keeps the channel open in all of them.
-    return true;
-  };
-  browser.runtime.onMessage.addListener(listener as Runtime.OnMessageListenerCallback);
+    return answer(message);
+  });
 }
 
 /** As browsers tell it: the polyfill's types don't know `origin`, which is `null` for a sandboxed frame. */

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 
-vi.mock('../../../lib/browser/native.ts', () => ({ native: {} }));
+vi.mock('webextension-polyfill', () => ({ default: {} }));
 const { isOwnPage } = await import('../../../lib/browser/commands.ts');
 
 const ID = 'mpjdnoaodaljolcfogggfnbdgjbaoflb';
