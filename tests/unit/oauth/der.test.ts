@@ -41,6 +41,7 @@ describe('an element of DER', () => {
     ['less than its length says', bytes(0x04, 0x02, 0x01)],
     ['a length that is cut off', bytes(0x04, 0x82, 0x01)],
     ['an indefinite length, which BER alone has', bytes(0x30, 0x80, 0x00, 0x00)],
+    ['an indefinite length with much behind it', bytes(0x30, 0x80, ...filled(200))],
     ['a length of four bytes', bytes(0x04, 0x84, 0x00, 0x00, 0x00, 0x01, 0x05)],
   ])('is not read from %s', (_what, cut) => {
     expect(readDer(cut, 0)).toBeNull();

@@ -79,12 +79,30 @@ describe('of commands', () => {
     ...['link.start', 'link.again', 'link.choose', 'link.dismiss'],
     ...['connection.choose', 'connection.confirm', 'connection.unlink'],
   ])('%s is told: it changes something', async (command) => {
-    expect(await told(command, undefined, { institutionId: 'paper' })).toMatchObject([{ event: command, institutionId: 'paper' }]);
+    expect(await told(command, undefined, { institutionId: 'paper' })).toMatchObject([
+      { event: command, institutionId: 'paper' },
+    ]);
   });
 
   it.each([
-    ...['refresh', 'institutions', 'settings.set', 'passkey.question', 'passkey.addition', 'bankid.start', 'link.banks'],
-    ...['link.started', 'xlink.start', 'connection.accounts', 'connection.resource', 'connection.chooser', 'vaults', 'activity'],
+    ...[
+      'refresh',
+      'institutions',
+      'settings.set',
+      'passkey.question',
+      'passkey.addition',
+      'bankid.start',
+      'link.banks',
+    ],
+    ...[
+      'link.started',
+      'xlink.start',
+      'connection.accounts',
+      'connection.resource',
+      'connection.chooser',
+      'vaults',
+      'activity',
+    ],
   ])('%s is not', async (command) => {
     expect(await told(command)).toEqual([]);
   });
@@ -96,7 +114,8 @@ describe('of commands', () => {
     expect(await told('connection.confirm', { ok: false, failure: { kind: 'offline' } })).toMatchObject([
       { event: 'connection.confirm', failure: { kind: 'offline' } },
     ]);
-    for (const refusal of ['invalid', 'outdated']) expect(await told('vault.unlock', { ok: false, refusal })).toEqual([]);
+    for (const refusal of ['invalid', 'outdated'])
+      expect(await told('vault.unlock', { ok: false, refusal })).toEqual([]);
   });
 
   it('the end of the vault ends the log, unless it was refused', async () => {

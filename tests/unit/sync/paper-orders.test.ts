@@ -18,7 +18,11 @@ const scanned: OrderAnswer = { status: 'pending', hintCode: 'userSign' };
 async function ordering(more: Partial<NonNullable<Connector['order']>> = {}) {
   const world = createPaperWorld([paperInstitution({ decoupled: {} as never })]);
   const { connector, state, ports, session } = world;
-  const bank = { answer: waiting('second') as OrderAnswer | Failure, started: 0, failBegin: undefined as Failure | undefined };
+  const bank = {
+    answer: waiting('second') as OrderAnswer | Failure,
+    started: 0,
+    failBegin: undefined as Failure | undefined,
+  };
   const step = (): Step => ({
     type: 'order',
     order: waiting(`first of ${bank.started}`),
