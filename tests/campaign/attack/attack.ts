@@ -1,4 +1,4 @@
-import { createDecipheriv } from 'node:crypto';
+import { createDecipheriv, hkdfSync } from 'node:crypto';
 import { argon2id } from '@noble/hashes/argon2.js';
 import { partsOf } from '../disk/unpack.ts';
 import { isVaultFile, rowsIn, type StoredRow } from './rows.ts';
@@ -18,6 +18,7 @@ interface Doors {
   kid: string;
   device?: Sealed;
   passphrase?: Sealed & { m: number; t: number; p: number; salt: Buffer };
+  passkey?: Sealed & { credentialId: Buffer; salt: Buffer };
 }
 
 /** What somebody gets who has a copy of a profile. */
@@ -49,25 +50,28 @@ const GUESSES = [
 /**
  * Everything short of breaking AES: reads every row that the files still bear, takes every run of 32 bytes in them (and
  * in the rest of the profile what looks like a key, bare, in hex or in base64) for a key, tries the passphrases that
- * people choose, then opens what opens. `passphrases`: what the attacker knows besides; `search`: whether keys are looked
- * for too; `thorough`: in runs of bytes of every file, not of the vault's alone.
+ * people choose, then opens what opens. `passphrases`, `answers` (of a passkey): what the attacker knows besides; `search`:
+ * whether keys are looked for too; `thorough`: in runs of bytes of every file up to a megabyte, not of the vault's alone,
+ * and for answers of a passkey as well. (Whether the true keys lie anywhere else is what disk-keys looks for.)
  */
 export function attack(
   profile: string,
   {
     passphrases = [],
+    answers = [],
     search = true,
     thorough = false,
-  }: { passphrases?: string[]; search?: boolean; thorough?: boolean } = {},
+  }: { passphrases?: string[]; answers?: Buffer[]; search?: boolean; thorough?: boolean } = {},
 ): Loot {
   const rows = [...rowsIn(profile)];
   const envelopes = unique(rows.flatMap(envelopeOf));
   const doors = unique(rows.flatMap(doorsOf));
   const dataKeys = new Map<string, Buffer>();
 
-  const tried = [...GUESSES, ...passphrases];
-  for (const { kid, passphrase } of doors) {
-    if (!passphrase) continue;
+  const tried = search ? [...GUESSES, ...passphrases] : passphrases;
+  // One door may stand in several headers, beside others.
+  const passphraseDoors = unique(doors.flatMap(({ kid, passphrase }) => (passphrase ? [{ kid, passphrase }] : [])));
+  for (const { kid, passphrase } of passphraseDoors) {
     const { m, t, p, salt, ...sealed } = passphrase;
     const data = ['door', 1, kid, 'passphrase', 'argon2id', m, t, p, salt.toString('base64')];
     for (const guess of tried) {
@@ -77,12 +81,20 @@ export function attack(
     }
   }
 
+  for (const door of doors) {
+    const raw = answers.map((answer) => openByPasskey(answer, door)).find((found) => found !== undefined);
+    if (raw) dataKeys.set(door.kid, raw);
+  }
+
   // The shortest record of each data key tells soonest whether a key is the one.
   const targets = [...Map.groupBy(envelopes, ({ kid }) => kid).values()].map((all) => smallest(all));
   let keys = 0;
+  const isNew = createSieve();
   for (const key of search ? candidates(profile, thorough) : []) {
+    if (!isNew(key)) continue;
     keys++;
-    for (const { kid, device, passphrase } of doors) {
+    for (const door of doors) {
+      const { kid, device, passphrase } = door;
       if (dataKeys.has(kid)) continue;
       const raw =
         (device && open(key, device, ['door', 1, kid, 'device'])) ??
@@ -90,7 +102,8 @@ export function attack(
           open(key, passphrase, [
             ...['door', 1, kid, 'passphrase', 'argon2id', passphrase.m, passphrase.t, passphrase.p],
             passphrase.salt.toString('base64'),
-          ]));
+          ])) ??
+        (thorough ? openByPasskey(key, door) : undefined);
       if (raw) dataKeys.set(kid, raw);
     }
     for (const target of targets) {
@@ -124,12 +137,18 @@ function doorsOf({ key, find }: StoredRow): Doors[] {
   const number = (name: string) => Number(find(name, kdf)?.value);
   const salt = find('salt', kdf)?.value;
   const locked = kdf === undefined ? undefined : sealedAt(find, kdf);
+  const at = nested(find, 'passkey');
+  const [credentialId, input] = [find('credentialId', at)?.value, find('salt', at)?.value];
+  const wrapped = at === undefined ? undefined : sealedAt(find, at);
   return [
     {
       kid,
       ...(sealed && { device: sealed }),
       ...(locked &&
         Buffer.isBuffer(salt) && { passphrase: { ...locked, salt, m: number('m'), t: number('t'), p: number('p') } }),
+      ...(wrapped &&
+        Buffer.isBuffer(credentialId) &&
+        Buffer.isBuffer(input) && { passkey: { ...wrapped, credentialId, salt: input } }),
     },
   ];
 }
@@ -163,6 +182,15 @@ function open(key: Buffer, { iv, ct }: Sealed, data: unknown[]): Buffer | undefi
   }
 }
 
+/** The data key, where `answer` is what the authenticator gives for the passkey. */
+function openByPasskey(answer: Buffer, { kid, passkey }: Doors): Buffer | undefined {
+  if (!passkey) return undefined;
+  const { credentialId, salt, ...sealed } = passkey;
+  const data = ['door', 1, kid, 'passkey', credentialId.toString('base64'), salt.toString('base64')];
+  const key = hkdfSync('sha256', answer, Buffer.alloc(0), JSON.stringify(data), 32);
+  return open(Buffer.from(key), sealed, data);
+}
+
 const openEnvelope = (key: Buffer, { kid, place, gen, ...sealed }: Envelope) =>
   open(key, sealed, [1, kid, ...place, gen]);
 
@@ -176,10 +204,13 @@ function looksRight(key: Buffer, { iv, ct }: Sealed): boolean {
 /** Random bytes have about 30 different values in 32; texts and tables have far fewer. */
 const DISTINCT = 24;
 
+/** Caches of the browser's own code and of its lists are larger. */
+const LARGEST = 1_048_576;
+
 /** Everything in a profile that could be a key of 256 bits. */
 function* candidates(profile: string, thorough: boolean): Generator<Buffer> {
   for (const part of partsOf(profile)) {
-    if (thorough || isVaultFile(part)) yield* runs(part.bytes);
+    if (isVaultFile(part) || (thorough && part.bytes.length <= LARGEST)) yield* runs(part.bytes);
     const text = part.bytes.toString('latin1');
     for (const [written] of text.matchAll(/[A-Za-z0-9+/_-]{43}=?/gu)) {
       const key = Buffer.from(written, 'base64');
@@ -197,4 +228,17 @@ function* runs(bytes: Buffer): Generator<Buffer> {
     if (at >= 32 && --counts[bytes[at - 32]!]! === 0) distinct--;
     if (at >= 31 && distinct >= DISTINCT) yield bytes.subarray(at - 31, at + 1);
   }
+}
+
+/** Tells what has come before, by its first six bytes: of a key they are random. A few are forgotten and come again. */
+function createSieve(): (key: Buffer) => boolean {
+  const SLOTS = 1 << 22;
+  const seen = new Float64Array(SLOTS).fill(-1);
+  return (key) => {
+    const start = key.readUIntLE(0, 6);
+    const slot = (start ^ (start / 2 ** 26)) & (SLOTS - 1);
+    if (seen[slot] === start) return false;
+    seen[slot] = start;
+    return true;
+  };
 }

@@ -1,11 +1,11 @@
 import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locator, Page } from '@playwright/test';
+import type { Download, Locator, Page } from '@playwright/test';
 import { launch, serviceWorker } from '../../e2e/extension.ts';
 import type { Target } from '../../firefox/tab.ts';
 import { until } from '../../firefox/until.ts';
 import { HOME, redirectUri } from '../../support/extension-id.ts';
-import type { Doc, Driver } from './driver.ts';
+import { type Doc, DOWNLOADS, type Driver } from './driver.ts';
 
 const TEN_SECONDS = { timeout: 10_000 };
 
@@ -34,6 +34,8 @@ function docOf(page: Page): Doc {
 export async function startChromium(profile: string, args: string[] = []): Promise<Driver> {
   const context = await launch(profile, { args });
   const worker = await serviceWorker(context);
+  const save = (download: Download) => download.saveAs(join(profile, DOWNLOADS, download.suggestedFilename()));
+  context.on('page', (page) => page.on('download', (download) => void save(download)));
   // `host-pid`, in the lock that keeps a second browser out.
   const pid = Number(/\d+$/u.exec(readlinkSync(join(profile, 'SingletonLock')))![0]);
   const newPage = async (url: string) => {
@@ -55,6 +57,7 @@ export async function startChromium(profile: string, args: string[] = []): Promi
     },
     worker: { evaluate: (run, argument) => worker.evaluate(run as (argument: unknown) => never, argument) },
     redirectUri,
+    sessions: 'Default/Sessions',
     close: () => context.close(),
     async kill() {
       const closed = new Promise((resolve) => context.once('close', resolve));

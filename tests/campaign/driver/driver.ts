@@ -20,6 +20,9 @@ export interface Doc {
   close(): Promise<void>;
 }
 
+/** Where a browser saves files, in its profile: so they are looked through like all of it. */
+export const DOWNLOADS = 'downloads';
+
 /** A real browser with the extension on a profile. */
 export interface Driver {
   browser: BrowserName;
@@ -32,6 +35,8 @@ export interface Driver {
   /** The service worker; an event page has none: its own documents reach it by `runtime.getBackgroundPage`. */
   worker?: Pick<Doc, 'evaluate'>;
   redirectUri(institutionId: string): string;
+  /** The folder where it keeps what it restores a session from, in the profile. */
+  sessions: string;
   /** Ends it as a person does. */
   close(): Promise<void>;
   /** SIGKILL. */
@@ -41,7 +46,10 @@ export interface Driver {
 /** What a document of the extension may call, as far as this asks. */
 export interface Api {
   runtime: { sendMessage(message: unknown): Promise<unknown>; id: string };
-  storage: { session: { get(key: string | null): Promise<Record<string, unknown>> } };
+  storage: {
+    session: { get(key: string | null): Promise<Record<string, unknown>> };
+    local: { set(values: object): Promise<void> };
+  };
 }
 
 /** Sends a command, as a button of the document does. */

@@ -19,6 +19,7 @@ export async function startFirefox(executable: string, extension: string, profil
       const began = await begin();
       return { began, window: docOf(await firefox.tabAt(address, before)) };
     },
+    sessions: 'sessionstore-backups',
     redirectUri: (institutionId) => `${HOST}/${institutionId}`,
     close: () => firefox.close(),
     kill: () => firefox.kill(),

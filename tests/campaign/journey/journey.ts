@@ -1,19 +1,15 @@
 import { argon2id } from '@noble/hashes/argon2.js';
-import type { BankIdSandbox } from '../../sandbox/bankid/start.ts';
 import { button } from '../../firefox/tab.ts';
 import { t } from '../../firefox/person.ts';
-import { type BrowserName, type Doc, type Driver, headWhere, send, shownCode } from '../driver/driver.ts';
+import { type BrowserName, type Doc, type Driver, send } from '../driver/driver.ts';
 import type { Secrets } from '../disk/scan.ts';
 import type { Extent } from '../report.ts';
 import type { Stage } from '../stage.ts';
+import { byBankId, byPasskey, lockAndUnlock, PASSPHRASE, unlock, WRONG } from './doors.ts';
+import { saveFiles, typeAndLeave } from './leavings.ts';
 import { CODE_FLOW, type Kind, KINDS } from './kinds.ts';
 import { linkAgain, type Linked, linkKind } from './link.ts';
 import { readVault, secretsIn, type VaultContents } from './vault-contents.ts';
-
-export const PASSPHRASE = 'a plum on the old stair';
-const WRONG = 'a plum on the new stair';
-/** Whoever enrols with BankID in the sandbox. */
-const PERSONAL_NUMBER = '199003292399';
 
 /** A copy of the profile at some moment, with no browser running on it. */
 export interface Stop {
@@ -35,7 +31,10 @@ export interface Journey {
   said: string;
 }
 
-/** Somebody with a passphrase: links of every kind, locks and unlocks, a crash, a link anew, the end of all links. */
+/**
+ * Somebody with a passphrase: links of every kind, locks and unlocks with every door, forms that are left, a crash, a link
+ * anew, files that are saved, the end of all links.
+ */
 export async function passphraseJourney(stage: Stage, browser: BrowserName, extent: Extent): Promise<Journey> {
   const kinds = extent === 'full' ? KINDS : SHORT;
   const journey = newJourney(browser);
@@ -52,8 +51,10 @@ export async function passphraseJourney(stage: Stage, browser: BrowserName, exte
   for (const { secrets = {} } of links) Object.assign(journey.secrets, secrets);
   await collect(journey, popup);
   await lockAndUnlock(popup);
-  if (extent === 'full') await byBankId(stage.bankId, driver, popup, journey);
+  await byPasskey(popup, journey);
+  if (extent === 'full') await byBankId(stage.bankId, popup, journey);
   await collect(journey, popup);
+  await typeAndLeave(driver, profile, stage.web, journey);
   await driver.kill();
   stop('killed while open');
 
@@ -64,6 +65,7 @@ export async function passphraseJourney(stage: Stage, browser: BrowserName, exte
   for (const { client } of links) await client.expireAccess().catch(() => undefined);
   await send(popup, 'refresh', {});
   await collect(journey, popup);
+  await saveFiles(driver, profile);
   await send(popup, 'connection.unlink', { connectionId: links.at(-1)!.connectionId });
   await send(popup, 'vault.lock', {});
   await driver.close();
@@ -131,39 +133,6 @@ async function collect(journey: Journey, doc: Doc): Promise<VaultContents> {
 
 const liveOf = ({ kid, records }: VaultContents): Set<string> =>
   new Set(records.map(({ store, id, gen }) => [kid, store, id, gen].join(' ')));
-
-/** As a person does, a wrong passphrase first. */
-async function lockAndUnlock(popup: Doc): Promise<void> {
-  await popup.click(button(t('lock')));
-  await popup.reads(t('locked_title'));
-  await popup.type({ name: t('passphrase') }, WRONG);
-  await popup.click(button(t('unlock')));
-  await popup.reads(t('refusal_wrongPassphrase'));
-  await unlock(popup);
-}
-
-async function unlock(popup: Doc): Promise<void> {
-  await popup.reads(t('unlock'));
-  await popup.type({ name: t('passphrase') }, PASSPHRASE);
-  await popup.click(button(t('unlock')));
-  await headWhere(popup, 'an open vault', ({ vault }) => vault === 'open');
-}
-
-/** Turns BankID on, locks, and unlocks with it. */
-async function byBankId({ control, enrolments }: BankIdSandbox, _driver: Driver, popup: Doc, journey: Journey) {
-  await send(popup, 'bankid.enrol', { deviceName: 'Kitchen laptop', passphrase: PASSPHRASE });
-  await control.scan(await shownCode(popup));
-  await control.enterCode();
-  await headWhere(popup, 'a BankID door', ({ bankid }) => bankid?.enrolled === true && !bankid.login);
-  const [enrolment] = await enrolments();
-  journey.keys['share of the BankID door'] = Buffer.from(enrolment!.share, 'base64url');
-  journey.secrets['personal number of BankID'] = PERSONAL_NUMBER;
-  await send(popup, 'vault.lock', {});
-  await send(popup, 'bankid.unlock', {});
-  await control.scan(await shownCode(popup));
-  await control.enterCode();
-  await headWhere(popup, 'an open vault', ({ vault }) => vault === 'open');
-}
 
 async function whatUnlinkingSays(driver: Driver, { connectionId }: Linked): Promise<string> {
   const page = await driver.open(`page.html#connections/${connectionId}`);

@@ -10,7 +10,7 @@ export interface Journeys {
   device(extent: Extent): Promise<Journey[]>;
 }
 
-const BROWSERS: Record<Extent, BrowserName[]> = { full: ['chromium', 'firefox'], short: ['chromium'] };
+export const BROWSERS: Record<Extent, BrowserName[]> = { full: ['chromium', 'firefox'], short: ['chromium'] };
 
 export function createJourneys(stage: () => Promise<Stage>): Journeys {
   const each = (extent: Extent, make: (stage: Stage, browser: BrowserName) => Promise<Journey>) =>

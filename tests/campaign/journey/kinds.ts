@@ -1,5 +1,7 @@
 import { ingNames } from '../../sandbox/ing/consent/pages.ts';
 import { newIdentity } from '../../sandbox/ing/identity.ts';
+import { customerById as atEnableBanking } from '../../sandbox/enable-banking/customers.ts';
+import { enableBankingNames } from '../../sandbox/enable-banking/pages.ts';
 import { customerById } from '../../sandbox/sbanken/customers.ts';
 import { scanAtSeb, TEST_PERSON } from '../../sandbox/seb/phone.ts';
 import type { ClientControl } from '../../sandbox/control.ts';
@@ -25,8 +27,12 @@ export interface Kind {
   register(stage: Stage, redirectUri: string): Promise<Registered>;
   /** Amounts that this client's bank says: by account name or key. */
   amounts: Record<string, { balance: string; availableBalance?: string }>;
-  /** The window's address and what is done there. */
-  consent?: { address: string; walk(window: Doc): Promise<void> };
+  /** Of an intermediary: which of its banks is chosen before there is a window. */
+  bankId?: string;
+  /** The window's address and what is done there. `redirectUri`: where it is none of the browser's own. */
+  consent?: { address: string; redirectUri?: string; walk(window: Doc): Promise<void> };
+  /** Approval is given in the bank's app, once the window is gone. */
+  hasApp?: true;
   /** In its place, where a code is scanned. */
   order?(stage: Stage, doc: Doc): Promise<void>;
 }
@@ -55,7 +61,7 @@ export const CODE_FLOW: Kind = {
   consent: { address: 'http://localhost:4710', walk: (window) => consent(window, { customer: 'Ingrid' }) },
 };
 
-/** Every way that the issue names. */
+/** Every way to link that there is. */
 export const KINDS: Kind[] = [
   CODE_FLOW,
   {
@@ -113,6 +119,50 @@ export const KINDS: Kind[] = [
     amounts: { '201': { balance: '164939.71' } },
   },
   {
+    name: 'login by e-mail, approval in the app',
+    institution: 'sandbox-monzo',
+    window: 'tab',
+    async register({ sandbox }, redirectUri) {
+      const client = await sandbox.control.register({ bank: 'monzo', redirectUri });
+      const { clientId, clientSecret } = client;
+      return { client, settings: { clientId, clientSecret } };
+    },
+    amounts: { acc_0000Sandbox1: { balance: '86420935' } },
+    consent: {
+      address: 'http://localhost:4724/oauth/authorize',
+      redirectUri: 'https://localhost/saldobar',
+      async walk(window) {
+        await window.click({ role: 'button', name: 'Florence Whitcombe' });
+        await window.click({ role: 'link', name: 'Log in to your account' });
+      },
+    },
+    hasApp: true,
+  },
+  {
+    name: 'a bank behind an intermediary',
+    institution: 'sandbox-enable-banking',
+    window: 'browser',
+    async register({ sandbox }, redirectUri) {
+      const client = await sandbox.control.register({ bank: 'enable-banking', redirectUri, linked: ['marte'] });
+      return { client, settings: { applicationId: client.clientId, privateKey: client.clientSecret } };
+    },
+    amounts: {},
+    bankId: atEnableBanking('marte')!.bank,
+    consent: { address: 'http://localhost:4722', walk: person(/^Marte/u, enableBankingNames.approve) },
+  },
+  {
+    name: 'a bank that a file describes',
+    institution: 'sandbox-plain',
+    window: 'browser',
+    async register({ sandbox }, redirectUri) {
+      const client = await sandbox.control.register({ bank: 'plain', redirectUri });
+      const { clientId, clientSecret } = client;
+      return { client, settings: { clientId, clientSecret } };
+    },
+    amounts: { Kreditkarte: { balance: '-275318.64' } },
+    consent: { address: 'http://localhost:4726', walk: person(/^Liesel/u, 'Approve') },
+  },
+  {
     name: 'SEB by QR',
     institution: 'sandbox-seb',
     window: 'order',
@@ -125,4 +175,4 @@ export const KINDS: Kind[] = [
 ];
 
 export const redirectOf = (driver: Driver, { institution, consent: by }: Kind): string =>
-  by ? driver.redirectUri(institution) : '';
+  by ? (by.redirectUri ?? driver.redirectUri(institution)) : '';

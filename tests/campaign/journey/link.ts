@@ -1,3 +1,4 @@
+import type { Head } from '../../../lib/snapshot.ts';
 import { type Doc, type Driver, headWhere, send } from '../driver/driver.ts';
 import type { Stage } from '../stage.ts';
 import { type Kind, type Registered, redirectOf } from './kinds.ts';
@@ -19,14 +20,38 @@ async function approve<T>(stage: Stage, driver: Driver, doc: Doc, kind: Kind, be
   return began;
 }
 
+type Attempts = Head['attempts'];
+
+const phaseOf = (attempts: Attempts, attemptId: string) => attempts.find(({ id }) => id === attemptId)?.phase;
+
+/** From the start of an attempt to the bank's answer. */
+async function consentTo(
+  stage: Stage,
+  driver: Driver,
+  doc: Doc,
+  kind: Kind,
+  begin: () => Promise<{ attemptId: string }>,
+): Promise<string> {
+  const { bankId } = kind;
+  if (bankId === undefined) return (await approve(stage, driver, doc, kind, begin)).attemptId;
+  const { attemptId } = await begin();
+  await headWhere(doc, 'banks to choose', ({ attempts }) => phaseOf(attempts, attemptId) === 'choose-bank');
+  await approve(stage, driver, doc, kind, () => send(doc, 'link.bank', { attemptId, bankId }));
+  return attemptId;
+}
+
 /** Links one kind with every account. */
 export async function linkKind(stage: Stage, driver: Driver, doc: Doc, kind: Kind): Promise<Linked> {
   const registered = await kind.register(stage, redirectOf(driver, kind));
   await registered.client.setBalances(kind.amounts);
   const { institution: institutionId, window } = kind;
-  const { attemptId } = await approve(stage, driver, doc, kind, () =>
-    send(doc, 'link.start', { institutionId, window, settings: registered.settings }),
-  );
+  const begin = () => send(doc, 'link.start', { institutionId, window, settings: registered.settings });
+  const attemptId = await consentTo(stage, driver, doc, kind, begin);
+  if (kind.hasApp) {
+    await headWhere(doc, `the wait for ${kind.name}`, ({ attempts }) => phaseOf(attempts, attemptId) === 'wait');
+    await registered.client.approve();
+    await send(doc, 'link.continue', { attemptId });
+  }
   const { attempts } = await headWhere(doc, `accounts of ${kind.name}`, (head) =>
     head.attempts.some(({ id, phase }) => id === attemptId && (phase === 'choose-accounts' || phase === 'failed')),
   );

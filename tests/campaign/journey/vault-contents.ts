@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
 import type { Doc } from '../driver/driver.ts';
 
 /** What is in the vault, as one of its own documents can read it while it is open. */
@@ -76,10 +78,15 @@ export function readVault(doc: Doc): Promise<VaultContents> {
  */
 const PUBLIC = new Set([
   ...['clientId', 'keyId', 'mode', 'kind', 'currency', 'scope', 'tokenType', 'institutionId', 'id'],
-  ...['asks', 'consentId'],
+  ...['asks', 'consentId', 'psuType', 'authorizationEndpoint', 'tokenEndpoint', 'revocationEndpoint'],
 ]);
-/** Account names that are words which any browser's own files have. */
-const WORDS = new Set(['Personal', 'Credit card']);
+/** Names that a connector of ours gives where the bank has none: they stand in our own code. */
+const OURS = globSync('lib/banks/**/*.ts')
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n');
+/** Account names that are words which any browser's own files have, or our own code as words of a bank's. */
+const WORDS = new Set(['Personal', 'Credit card', 'Savings']);
+const isWord = (name: string): boolean => WORDS.has(name) || OURS.includes(`'${name}'`);
 const SHORTEST = 7;
 
 /** Every text in the vault that must not be read off the disk: credentials, tokens, names, numbers, amounts. */
@@ -87,8 +94,9 @@ export function secretsIn({ records }: VaultContents): Record<string, string> {
   const found: Record<string, string> = {};
   const walk = (value: unknown, path: string[]): void => {
     if (typeof value === 'string') {
-      if (value.length >= SHORTEST && !PUBLIC.has(path.at(-1)!) && !WORDS.has(value))
-        found[`${path.join('.')} …${value.slice(-4)}`] = value;
+      const isPublic = PUBLIC.has(path.at(-1)!) || (path.at(-1) === 'name' && isWord(value));
+      const mark = createHash('sha256').update(value).digest('hex').slice(0, 8);
+      if (value.length >= SHORTEST && !isPublic) found[`${path.join('.')} ${mark}`] = value;
     } else if (typeof value === 'object' && value !== null) {
       for (const [name, part] of Object.entries(value)) walk(part, [...path, name]);
     }

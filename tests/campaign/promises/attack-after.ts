@@ -1,6 +1,7 @@
 import { t } from '../../firefox/person.ts';
 import { attack } from '../attack/attack.ts';
-import { type Journey, PASSPHRASE } from '../journey/journey.ts';
+import { PASSPHRASE } from '../journey/doors.ts';
+import type { Journey } from '../journey/journey.ts';
 import type { Journeys } from '../journey/journeys.ts';
 import type { Promised } from '../report.ts';
 

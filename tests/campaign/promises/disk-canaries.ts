@@ -2,12 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync, gzipSync } from 'node:zlib';
+import { PLANTED, unfoundInStores } from '../disk/plants.ts';
 import { patternsOf, scan } from '../disk/scan.ts';
-import type { Journeys } from '../journey/journeys.ts';
+import { BROWSERS, type Journeys } from '../journey/journeys.ts';
 import type { Measurement, Promised } from '../report.ts';
-
-/** What the scan has to find. */
-const PLANTED = 'canary-planted-h4Wc8nTb1';
 
 export const diskCanaries = (journeys: Journeys): Promised => ({
   id: 'disk-canaries',
@@ -17,10 +15,11 @@ export const diskCanaries = (journeys: Journeys): Promised => ({
     const found: string[] = [];
     const notes: string[] = [];
     const missed = unfoundForms();
-    for (const { browser, stops, secrets } of [
-      ...(await journeys.passphrase(extent)),
-      ...(await journeys.device(extent)),
-    ]) {
+    // A short run has the plants in files alone.
+    for (const browser of extent === 'full' ? BROWSERS.full : [])
+      missed.push(...(await unfoundInStores(await journeys.stage(), browser)));
+    const all = await Promise.all([journeys.passphrase(extent), journeys.device(extent)]);
+    for (const { browser, stops, secrets } of all.flat()) {
       for (const { name, profile } of stops) {
         const result = scan(profile, secrets);
         found.push(...result.found.map((hit) => `${browser}, ${name}: ${hit}`));
@@ -28,7 +27,7 @@ export const diskCanaries = (journeys: Journeys): Promised => ({
         notes.push(
           `${browser}, ${name}: ${Object.keys(secrets).length} secrets in ${result.patterns} forms, ${megabytes} MB`,
         );
-        // The same scan finds what is there: the person's own consent page in the history, a text in a database.
+        // The same scan of the same folder finds what is there.
         writeFileSync(join(profile, 'planted'), `around ${PLANTED} it`);
         if (scan(profile, { planted: PLANTED }).found.length === 0) missed.push(`the plant in ${browser}, ${name}`);
       }

@@ -6,6 +6,7 @@ import type { ClientControl, FaultRule } from '../../sandbox/control.ts';
 import { type Doc, send } from '../driver/driver.ts';
 import { KINDS } from '../journey/kinds.ts';
 import { type Linked, linkKind } from '../journey/link.ts';
+import { readVault } from '../journey/vault-contents.ts';
 import type { Promised } from '../report.ts';
 import type { Stage } from '../stage.ts';
 
@@ -37,7 +38,7 @@ export const egress = (stage: () => Promise<Stage>): Promised => ({
           return other.hits() - before;
         };
         // The listener can be reached, and is counted: by a page of the web that has no such policy.
-        const bank = await driver.browse('http://localhost:4710/common/ping');
+        const bank = await driver.browse(`${BANK}/common/ping`);
         const control = await hits(() => leave(bank, other.url, false));
         works &&= control > 0;
         await bank.close();
@@ -51,16 +52,24 @@ export const egress = (stage: () => Promise<Stage>): Promised => ({
           const count = await hits(() => leave(seat, other.url, inEventPage));
           reached += count;
           // The same fetch is let out to the catalog: it is the address that is refused.
-          const known = await fetches(seat, 'http://localhost:4710/common/ping', inEventPage);
+          const known = await fetches(seat, `${BANK}/common/ping`, inEventPage);
           works &&= known;
           notes.push(
             `${browser}, ${name}: ${count} of ${WAYS} ways out reached it; a fetch to the catalog is let out: ${known}`,
           );
         }
         await send(doc, 'vault.create', { door: 'device' });
-        const kinds = full ? KINDS : KINDS.slice(0, 3);
+        const kinds = full ? KINDS : KINDS.slice(0, 2);
         const links: Linked[] = [];
         for (const kind of kinds) links.push(await linkKind(made, driver, doc, kind));
+        const [first] = links as [Linked];
+        for (const [name, seat, inEventPage] of seats) {
+          const followed = await hits(async () => {
+            works &&= await follows(doc, seat, first, other, inEventPage);
+          });
+          reached += followed;
+          notes.push(`${browser}, ${name}: a redirect that a bank answers, followed: ${followed} requests there`);
+        }
         let given: number[] = [];
         const count = await hits(async () => {
           given = await hostileAnswers(doc, links, other, full);
@@ -84,6 +93,7 @@ export const egress = (stage: () => Promise<Stage>): Promised => ({
   },
 });
 
+const BANK = 'http://localhost:4710';
 const WAYS = 8;
 
 /** Tries every way in which a document or a worker can send something to `address` without being navigated. */
@@ -152,6 +162,35 @@ function fetches(seat: Pick<Doc, 'evaluate'>, address: string, inEventPage: bool
   );
 }
 
+/**
+ * Has a seat ask a bank that it may ask, in the way that follows redirects, and the bank answer with one to the stranger.
+ * Resolves with whether it did so: what then keeps the request here is the policy alone.
+ */
+async function follows(
+  doc: Doc,
+  seat: Pick<Doc, 'evaluate'>,
+  { client, connectionId }: Linked,
+  { url }: Stranger,
+  inEventPage: boolean,
+): Promise<boolean> {
+  const grant = (await readVault(doc)).records.find(({ store, id }) => store === 'grant' && id === connectionId);
+  const { accessToken } = (grant!.value as { current: { accessToken: string } }).current;
+  const { path } = (await client.log()).findLast(({ kind }) => kind === 'resource')!;
+  await client.setFaults({ match: 'resource', times: 1, fault: { type: 'redirect', to: url, status: 307 } });
+  await seat.evaluate(
+    async ([address, token, background]) => {
+      interface Api {
+        runtime: { getBackgroundPage(): Promise<typeof globalThis> };
+      }
+      const { browser } = globalThis as unknown as { browser: Api };
+      const from = background ? await browser.runtime.getBackgroundPage() : globalThis;
+      await from.fetch(address, { headers: { authorization: `Bearer ${token}` } }).catch(() => undefined);
+    },
+    [BANK + path, accessToken, inEventPage] as [string, string, boolean],
+  );
+  return isUsedUp(client);
+}
+
 /** Answers that send elsewhere: redirects of each kind, and bodies and headers full of links to go on with. */
 function rulesFor({ url }: Stranger, full: boolean): FaultRule[] {
   const next = JSON.stringify({
@@ -169,10 +208,11 @@ function rulesFor({ url }: Stranger, full: boolean): FaultRule[] {
     jwks_uri: url,
   });
   const statuses = full ? [301, 302, 303, 307, 308] : [302];
+  const headers = { location: url, link: `<${url}>; rel="next"`, refresh: `0; url=${url}` };
   const faults: FaultRule['fault'][] = [
     ...statuses.map((status) => ({ type: 'redirect' as const, to: url, status })),
     { type: 'body', body: next },
-    { type: 'headers', headers: { location: url, link: `<${url}>; rel="next"`, refresh: `0; url=${url}` } },
+    ...(full ? [{ type: 'headers' as const, headers }] : []),
   ];
   const matches = full ? (['resource', 'token'] as const) : (['resource'] as const);
   return matches.flatMap((match) => faults.map((fault) => ({ match, times: 1, fault })));
