@@ -10,13 +10,6 @@ module.exports = {
       to: { path: 'node_modules/(zod|webextension-polyfill|idb|@noble|oauth4webapi)/', reachable: true },
     },
     {
-      name: 'no-polyfill',
-      comment: 'the browsers need none: its types are all that is used',
-      severity: 'error',
-      from: { path: '^(lib|components|entrypoints)/' },
-      to: { path: 'node_modules/webextension-polyfill/' },
-    },
-    {
       name: 'a-login-is-loaded-when-there-is-one',
       comment: 'with it come the QR encoder and the words of BankID, which no first paint needs',
       severity: 'error',

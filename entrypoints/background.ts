@@ -1,5 +1,5 @@
 import { institutions, relyingParty } from 'virtual:additions';
-import { native as browser } from '../lib/browser/native.ts';
+import browser from 'webextension-polyfill';
 import { defineBackground } from 'wxt/utils/define-background';
 import { createApp, REFRESH_ALARM } from '../lib/app.ts';
 import { catalog } from '../lib/banks/catalog/catalog.ts';

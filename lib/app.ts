@@ -1,10 +1,12 @@
 import { commandHandlers } from './commands/handlers.ts';
-import { createRouter, type Router } from './commands/router.ts';
+import { createRouter, joined, type Router } from './commands/router.ts';
+import { loggedRouter } from './commands/logged-router.ts';
 import { createActivity } from './sync/activity.ts';
 import { createConnections } from './sync/connections.ts';
 import { createGuard } from './sync/guard.ts';
 import { ATTEMPT_ALARM } from './sync/attempt-queue.ts';
 import { createLinking } from './sync/linking.ts';
+import { createLog } from './sync/log.ts';
 import { followPermissions } from './sync/permissions.ts';
 import type { Ports } from './sync/ports.ts';
 import { createPublisher } from './sync/publish.ts';
@@ -35,10 +37,11 @@ export interface App {
  */
 export function createApp(ports: Ports, unlockingWith: typeof createUnlocking | undefined): App {
   const activity = createActivity();
+  const log = createLog(ports);
   const publish = createPublisher(ports, activity);
-  const reading = createReading(ports, activity, publish);
+  const reading = createReading(ports, activity, publish, log.note);
   const readNow = (connectionId: string) => reading.one(connectionId, { by: 'change' });
-  const linking = createLinking(ports, { publish, linked: readNow });
+  const linking = createLinking(ports, { publish, linked: readNow, note: log.note });
   const connections = createConnections(ports, { publish, read: readNow, dismissAll: linking.dismissAll });
   const guard = createGuard(ports);
 
@@ -63,8 +66,18 @@ export function createApp(ports: Ports, unlockingWith: typeof createUnlocking | 
   const unlocking = unlockingWith?.(ports, { publish, opened });
   const settle = () => unlocking?.settle().catch(() => undefined);
 
+  const handlers = joined(
+    commandHandlers({ ports, linking, reading, connections, guard, unlocking, publish, opened }),
+    {
+      async activity() {
+        await ports.vault.open();
+        return log.entries();
+      },
+    },
+  );
+
   return {
-    router: createRouter(commandHandlers({ ports, linking, reading, connections, guard, unlocking, publish, opened })),
+    router: loggedRouter(createRouter(handlers), log),
     async start() {
       // A vault that can't be read must not keep the rest from starting.
       await unlocking?.resume().catch(() => undefined);

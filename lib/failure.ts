@@ -85,14 +85,23 @@ export interface FailureInfo {
   rfa?: RfaCode;
 }
 
-// Bidirectional controls, zero-width characters and C0/C1 controls could make a text read as something else.
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+// Controls, format characters (bidirectional, zero-width, tags), line separators and letters without a shape could make a
+// text read as something else.
+const CONTROLS = /[\p{Cc}\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu;
+// A character as a person counts them. Marks may be piled on it without end: a few are enough for every script.
+const MARKS = /(\p{M}{4})\p{M}+/gu;
+const GRAPHEMES = new Intl.Segmenter();
 
-/** Text from an institution made safe to show: control and bidi characters removed, at most `max` characters. */
+/**
+ * Text from an institution made safe to show: control, bidi and invisible characters removed, at most `max` characters as
+ * a person counts them (grapheme clusters), each with four combining marks at most.
+ */
 export function cleanBankText(text: string, max = 200): string {
-  const clean = text.toWellFormed().replace(CONTROLS, ' ').replace(/\s+/gu, ' ').trim();
-  const characters = Array.from(clean);
-  return characters.length > max ? `${characters.slice(0, max - 1).join('')}…` : clean;
+  const clean = text.toWellFormed().replace(CONTROLS, ' ').replace(MARKS, '$1').replace(/\s+/gu, ' ').trim();
+  if (clean.length <= max) return clean;
+  // So much of it holds more than `max` clusters of ordinary length; the rest of a megabyte isn't looked at.
+  const clusters = Array.from(GRAPHEMES.segment(clean.slice(0, max * 16)), ({ segment }) => segment);
+  return clusters.length > max ? `${clusters.slice(0, max - 1).join('')}…` : clusters.join('');
 }
 
 /** The only error that connectors, `http` and `oauth` throw on purpose. */

@@ -1,6 +1,7 @@
 import type { Start } from './bankid/message.ts';
 import type { FailureInfo } from './failure.ts';
 import type { FieldView } from './fields.ts';
+import type { LogEntry } from './log.ts';
 import type { AccountView, Door } from './snapshot.ts';
 
 /** Raised when a command's meaning changes: a popup of an older build gets `outdated` instead of a wrong action. */
@@ -162,6 +163,8 @@ export interface Commands {
   /** Resolves when the refreshes that it started (or joined) have ended, well or badly. */
   refresh: { input: { connectionId?: string; olderThanMs?: number }; output: void };
   'settings.set': { input: { hidden?: boolean; badge?: 'total' | 'nothing' }; output: void };
+  /** What happened since the browser started, oldest first. */
+  activity: { input: Nothing; output: LogEntry[] };
 }
 
 export type Nothing = Record<string, never>;

@@ -22,6 +22,7 @@ export function DoorDialog({
       title={title}
       text={[
         costs,
+        ...(wish === 'passphrase' ? [t('door_residue')] : []),
         ...(head.passkey ? [t('passkey_fallsAway')] : []),
         ...(head.bankid?.enrolled ? [t('bankid_fallsAway')] : []),
       ].join(' ')}

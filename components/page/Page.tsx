@@ -7,6 +7,7 @@ import type { Route } from '../../lib/ui/route.ts';
 import { isOtherVersion } from '../../lib/ui/version.ts';
 import { useHead, useNow } from '../hooks.ts';
 import { Trouble, TroubleStrip, Waiting } from '../Trouble.tsx';
+import { ActivityPage } from './ActivityPage.tsx';
 import { AttemptPage } from './AttemptPage.tsx';
 import { ConnectionPage } from './ConnectionPage.tsx';
 import { Connections } from './Connections.tsx';
@@ -91,6 +92,8 @@ function Body({ head, route }: { head: Head; route: Route }) {
       return <ConnectionPage key={`${route.id} ${route.part ?? ''}`} id={route.id} part={route.part} />;
     case 'settings':
       return <Settings />;
+    case 'activity':
+      return <ActivityPage />;
   }
 }
 
@@ -102,6 +105,8 @@ function titleOf(head: Head, route: Route): string {
       return t('welcome_title', NAME);
     case 'settings':
       return t('settings_title');
+    case 'activity':
+      return t('activity_title');
     case 'connections':
     case 'connection':
       return t('connections_title');

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
 import { NAME } from '../../lib/name.ts';
+import { routeHash } from '../../lib/ui/route.ts';
 import { clockTime } from '../../lib/ui/time.ts';
 import { BankIdSettings } from './BankIdSettings.tsx';
 import { usePage } from './context.ts';
@@ -78,6 +79,14 @@ export function Settings() {
               />
             </>
           )}
+        </Setting>
+      </div>
+      <h2 class="group">{t('activity_title')}</h2>
+      <div class="card list">
+        <Setting title={t('activity_setting')} text={t('activity_text')}>
+          <a class="button" href={routeHash({ name: 'activity' })}>
+            {t('activity_show')}
+          </a>
         </Setting>
       </div>
       <h2 class="group">{t('settings_forget')}</h2>

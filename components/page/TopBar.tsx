@@ -10,7 +10,7 @@ export function TopBar({ head, route, lock }: { head: Head | undefined; route: R
   const tabs = [
     { hash: '#connections', label: t('connections_title'), on: ['connections', 'connection'] },
     { hash: '#link', label: t('nav_link'), on: ['link', 'institution', 'attempt'] },
-    { hash: '#settings', label: t('settings_title'), on: ['settings'] },
+    { hash: '#settings', label: t('settings_title'), on: ['settings', 'activity'] },
   ];
   return (
     <header class="top">

@@ -30,6 +30,7 @@ export function UnlinkDialog({
   return (
     <Dialog title={t('unlink_title', institution)} close={close}>
       <p class="soft">{t('unlink_text')}</p>
+      <p class="soft">{t('unlink_residue')}</p>
       <div class="buttons">
         <button type="button" class="button danger solid" aria-disabled={busy} onClick={() => void unlink()}>
           {t('unlink_button')}

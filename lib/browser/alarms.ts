@@ -1,4 +1,4 @@
-import { native as browser } from './native.ts';
+import browser from 'webextension-polyfill';
 
 export interface Alarms {
   /** Wakes the worker every `minutes`; setting the same again changes nothing. */

@@ -1,4 +1,4 @@
-import { native as browser } from './native.ts';
+import browser from 'webextension-polyfill';
 
 /** What the toolbar button shows. `tone` chooses the colours; `title` is the tooltip. */
 export interface Badge {

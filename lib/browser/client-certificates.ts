@@ -1,4 +1,4 @@
-import { native as browser } from './native.ts';
+import browser from 'webextension-polyfill';
 import type { Institution } from '../banks/catalog/institution.ts';
 
 /** Its session rule; date-header.ts has the other. */

@@ -1,4 +1,4 @@
-import { native as browser } from './native.ts';
+import browser from 'webextension-polyfill';
 import type { Runtime } from 'webextension-polyfill';
 
 /**
@@ -7,16 +7,22 @@ import type { Runtime } from 'webextension-polyfill';
  */
 export function serveCommands(answer: (message: unknown) => Promise<unknown>): void {
   const home = browser.runtime.getURL('');
-  const listener = (message: unknown, sender: Runtime.MessageSender, respond: (answer: unknown) => void) => {
+  browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
     if (!isOwnPage(sender, browser.runtime.id, home)) return undefined;
-    void answer(message).then(respond);
-    // Only late Chromes take a promise from a listener; this keeps the channel open in all of them.
-    return true;
-  };
-  browser.runtime.onMessage.addListener(listener as Runtime.OnMessageListenerCallback);
+    return answer(message);
+  });
 }
 
+/** As browsers tell it: the polyfill's types don't know `origin`, which is `null` for a sandboxed frame. */
+type Sender = Runtime.MessageSender & { origin?: string };
+
 /** Whether a message's sender is a page of the extension `id`, whose pages live under `home`, in no frame of another. */
-export function isOwnPage(sender: Runtime.MessageSender, id: string, home: string): boolean {
-  return sender.id === id && (sender.frameId ?? 0) === 0 && sender.url?.startsWith(home) === true;
+export function isOwnPage(sender: Sender, id: string, home: string): boolean {
+  const { origin = home } = sender;
+  return (
+    sender.id === id &&
+    (sender.frameId ?? 0) === 0 &&
+    sender.url?.startsWith(home) === true &&
+    (origin === home || `${origin}/` === home)
+  );
 }

@@ -1,4 +1,4 @@
-import { native as browser } from './native.ts';
+import browser from 'webextension-polyfill';
 import type { Windows } from 'webextension-polyfill';
 import { Failure } from '../failure.ts';
 import { session } from './session.ts';

@@ -1,6 +1,5 @@
-import type { DeclarativeNetRequest } from 'webextension-polyfill';
+import browser from 'webextension-polyfill';
 import { exclusive } from './locks.ts';
-import { native as browser } from './native.ts';
 
 /** Its session rule; client-certificates.ts has the other. */
 const RULE = 1;
@@ -8,7 +7,7 @@ const RULE = 1;
 /** Whose turn it is to have a date: the rule is one for all requests. */
 const TURN = 'date-header';
 
-type Rule = DeclarativeNetRequest.Rule;
+type Rule = browser.DeclarativeNetRequest.Rule;
 
 /**
  * Makes headers and runs `send` with them, while our own requests to exactly this address bear their `date`, which

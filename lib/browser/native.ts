@@ -1,6 +1,9 @@
 import type { Browser } from 'webextension-polyfill';
 
-/** The browser's own extension API: Chrome knows it as `browser` in late versions only, and its calls give promises in all. */
+/**
+ * The browser's own extension API, for popup and page. Both of our browsers' promise-based calls suffice there; the
+ * worker imports the polyfill instead (it needs promise listeners in older Chromes).
+ */
 export const native: Browser =
   (globalThis as { browser?: Browser }).browser ?? (globalThis as unknown as { chrome: Browser }).chrome;
 

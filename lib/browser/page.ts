@@ -1,4 +1,4 @@
-import { native as browser } from './native.ts';
+import browser from 'webextension-polyfill';
 
 /** Opens the full page at a route, in a tab of its own. */
 export async function openPage(route: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { native as browser } from './native.ts';
+import browser from 'webextension-polyfill';
 import { matchPattern } from '../banks/catalog/patterns.ts';
 
 /** Whether the person lets us reach `origin` at this moment. */

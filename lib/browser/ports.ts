@@ -1,4 +1,4 @@
-import { native as browser } from './native.ts';
+import browser from 'webextension-polyfill';
 import type { Institution } from '../banks/catalog/institution.ts';
 import type { RelyingParty } from '../banks/catalog/relying-party.ts';
 import { watchedPatterns } from '../banks/catalog/patterns.ts';

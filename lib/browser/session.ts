@@ -1,4 +1,4 @@
-import { native as browser } from './native.ts';
+import browser from 'webextension-polyfill';
 import type { SessionStore } from '../vault/ports.ts';
 
 /** `storage.session`: lives until the browser ends and never reaches the disk (measured in both browsers). */

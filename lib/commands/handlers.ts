@@ -30,7 +30,7 @@ export interface App {
 }
 
 /** What each command does. The only place where a person's wish turns into work. */
-export function commandHandlers(app: App): Handlers {
+export function commandHandlers(app: App): Omit<Handlers, 'activity'> {
   const { ports, linking, reading, connections, guard, unlocking, publish } = app;
   const { vault } = ports;
 

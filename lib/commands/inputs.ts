@@ -71,6 +71,7 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
     connectionId: z.exactOptional(id),
     olderThanMs: z.exactOptional(z.number().check(z.minimum(0))),
   }),
+  activity: nothing,
   'settings.set': z.strictObject({
     hidden: z.exactOptional(z.boolean()),
     badge: z.exactOptional(z.enum(['total', 'nothing'])),

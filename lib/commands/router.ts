@@ -12,6 +12,13 @@ export interface Router {
   answer(message: unknown): Promise<Answer<CommandName>>;
 }
 
+/** One group of handlers beside another. A second handler for a command throws: who answered would be chance. */
+export function joined<A extends Partial<Handlers>, B extends Partial<Handlers>>(one: A, other: B): A & B {
+  const twice = Object.keys(other).find((command) => Object.hasOwn(one, command));
+  if (twice !== undefined) throw new TypeError(`a second handler for ${twice}`);
+  return { ...one, ...other };
+}
+
 const envelope = z.object({ v: z.number(), command: z.string(), input: z.unknown() });
 
 /** Checks version, name and shape of every message before its handler sees it. */

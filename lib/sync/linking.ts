@@ -18,6 +18,7 @@ import { knownInstitution, redirectUriOf } from './institutions.ts';
 import { linkContext } from './link-context.ts';
 import { createOrders } from './orders.ts';
 import { forgetOrphans } from './orphans.ts';
+import type { Log } from './log.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { forgetUnusedRegistrations } from './registrations.ts';
 
@@ -66,7 +67,7 @@ export interface Linking {
  */
 export function createLinking(
   ports: Ports,
-  hooks: { publish(): Promise<void>; linked(connectionId: string): Promise<void> },
+  hooks: { publish(): Promise<void>; linked(connectionId: string): Promise<void>; note: Log['note'] },
 ): Linking {
   const { vault, consent, clock } = ports;
   const tabs = createConsentTabs(ports);
@@ -93,6 +94,7 @@ export function createLinking(
       ...rest
     } = attempt;
     const failed: Attempt = { ...rest, phase: 'failed', failure };
+    hooks.note({ event: 'attempt', institutionId: attempt.institutionId, failure });
     await tabs.forget(id);
     await save(session, id, failed);
     await undo(session, id, failed);

@@ -9,6 +9,7 @@ import type { Activity } from './activity.ts';
 import { cleanAccount } from './bank-text.ts';
 import { put } from './changes.ts';
 import { findInstitution, knownInstitution } from './institutions.ts';
+import type { Log } from './log.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { readable } from './readable.ts';
 import {
@@ -38,7 +39,12 @@ export interface Reading {
 }
 
 /** Reading balances: one at a time per connection; the last good figures survive every failure. */
-export function createReading(ports: Ports, activity: Activity, publish: () => Promise<void>): Reading {
+export function createReading(
+  ports: Ports,
+  activity: Activity,
+  publish: () => Promise<void>,
+  note: Log['note'],
+): Reading {
   async function one(connectionId: string, trigger: Trigger, down?: FailureInfo): Promise<Outcome> {
     const askedAt = ports.clock.now();
     return ports.exclusive(`connection:${connectionId}`, async () => {
@@ -96,10 +102,13 @@ export function createReading(ports: Ports, activity: Activity, publish: () => P
         }),
         ...(await historyPoints(session, connection, reading, now)),
       ]);
+      note({ event: 'read', institutionId: institution.id });
       return {};
     } catch (error) {
       if (error instanceof VaultError || error instanceof Refused) throw error;
-      return await fail(session, id, spent, toFailure(error).info, calls);
+      const failure = toFailure(error).info;
+      note({ event: 'read', institutionId: institution.id, failure });
+      return await fail(session, id, spent, failure, calls);
     } finally {
       activity.end(id);
       await publish();

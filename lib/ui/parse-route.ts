@@ -6,8 +6,7 @@ export function parseRoute(hash: string): Route | null {
   const [name, id, part, ...more] = hash.replace(/^#/, '').split('/').map(decode);
   if (name === undefined || more.length > 0) return null;
   if (id === undefined) {
-    if (name === 'welcome' || name === 'link' || name === 'connections' || name === 'settings') return { name };
-    return null;
+    return isPlace(name) ? { name } : null;
   }
   if (id === '') return null;
   if (name === 'connections') {
@@ -24,6 +23,10 @@ export function effectiveRoute(asked: Route | null, head: Pick<Head, 'vault' | '
   if (head.vault === 'none') return { name: 'welcome' };
   if (asked && asked.name !== 'welcome') return asked;
   return head.connections.length > 0 ? { name: 'connections' } : { name: 'link' };
+}
+
+function isPlace(name: string): name is 'welcome' | 'link' | 'connections' | 'settings' | 'activity' {
+  return ['welcome', 'link', 'connections', 'settings', 'activity'].includes(name);
 }
 
 function isPart(part: string): part is NonNullable<Extract<Route, { name: 'connection' }>['part']> {

@@ -6,7 +6,8 @@ export type Route =
   | { name: 'attempt'; id: string }
   | { name: 'connections' }
   | { name: 'connection'; id: string; part?: 'credentials' | 'accounts' | 'certificate' }
-  | { name: 'settings' };
+  | { name: 'settings' }
+  | { name: 'activity' };
 
 /** The hash that leads to a route. */
 export function routeHash(route: Route): string {

@@ -39,6 +39,8 @@ export interface Firefox {
   chrome(): Promise<Tab>;
   /** Ends the browser as a person does. */
   close(): Promise<void>;
+  /** Ends it at once, wherever it is in its work. */
+  kill(): Promise<void>;
 }
 
 /** A profile on the disk that outlives its browser. */
@@ -107,6 +109,10 @@ export async function launch(executable: string, extension: string, profile: str
         const deadline = setTimeout(() => child.kill('SIGKILL'), 10_000);
         await ended;
         clearTimeout(deadline);
+        bidi.close();
+      },
+      async kill() {
+        await kill();
         bidi.close();
       },
     };

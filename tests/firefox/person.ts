@@ -29,7 +29,7 @@ const starting = (name: string) => new RegExp(`^${name}`, 'u');
 
 /** What a person does in the bank's window, click by click. */
 export async function consent(
-  bank: Tab,
+  bank: Pick<Tab, 'click' | 'type' | 'textOf'>,
   { customer, decision = 'approve' }: { customer: string; decision?: 'approve' | 'refuse' },
 ): Promise<void> {
   await bank.click(button(/SMN/u));

@@ -9,6 +9,8 @@ export interface Tab {
   readonly context: string;
   /** Runs a function in it. Argument and result travel as JSON. */
   evaluate<R, A = undefined>(run: (argument: A) => R | Promise<R>, argument?: A): Promise<R>;
+  /** Runs the text of a function in it: for what is too long to be written in a test. */
+  run<R>(declaration: string, argument: number): Promise<R>;
   /** Clicks with the mouse, as a person does, once the target is there. */
   click(target: Target): Promise<void>;
   /** Clicks into a field and types. */
@@ -77,6 +79,10 @@ export function createTab(bidi: Bidi, context: string): Tab {
       const declaration = `async (argument) => JSON.stringify(await (${String(run)})(JSON.parse(argument)))`;
       const result = await call(declaration, [{ type: 'string', value: JSON.stringify(argument ?? null) }]);
       return (result === undefined ? undefined : JSON.parse(result)) as R;
+    },
+    async run<R>(declaration: string, argument: number) {
+      const whole = `async (argument) => JSON.stringify(await (${declaration})(argument))`;
+      return JSON.parse((await call(whole, [{ type: 'number', value: argument }]))!) as R;
     },
     click,
     async type(target, typed) {

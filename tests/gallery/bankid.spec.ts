@@ -28,7 +28,7 @@ test.describe('a low popup', () => {
   for (const [name, scene] of Object.entries(scenes)) {
     for (const { name: language, ...look } of looks) {
       test(`has the code and the way out of ${name} within 510 px, in ${language}`, async ({ open }) => {
-        const page = await open({ name, view: 'popup', ...scene }, look);
+        const page = await open({ name, view: 'popup', ...scene }, { ...look, clock: 'manual' });
         await page.setViewportSize({ width: 360, height: 510 });
         const cancel = page.getByRole('button', { name: /^(?:Cancel|Avbryt)$/u });
         for (const part of [page.locator('.qr svg'), cancel]) {
@@ -71,7 +71,7 @@ for (const view of ['popup', 'page'] as const) {
     });
 
     test('lets the passphrase in while a login runs, which goes on', async ({ open }) => {
-      const page = await open(unlock('unlock-code', view));
+      const page = await open(unlock('unlock-code', view), { clock: 'manual' });
       await page.getByRole('button', { name: 'Use the passphrase instead' }).click();
       await expect(page.getByLabel('Passphrase')).toBeFocused();
       await expect(code(page)).toHaveCount(0);
@@ -85,7 +85,7 @@ for (const view of ['popup', 'page'] as const) {
     });
 
     test('ends the login at the word of the person, and at nothing else', async ({ open }) => {
-      const page = await open(unlock('unlock-code', view));
+      const page = await open(unlock('unlock-code', view), { clock: 'manual' });
       await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
       expect(await commands(page)).not.toContain('bankid.cancel');
       await page.getByRole('button', { name: 'Cancel' }).click();
@@ -114,7 +114,7 @@ for (const view of ['popup', 'page'] as const) {
 }
 
 test('from the popup BankID on this device goes on in a tab', async ({ open }) => {
-  const page = await open(unlock('unlock-code'));
+  const page = await open(unlock('unlock-code'), { clock: 'manual' });
   await page.getByRole('button', { name: 'Open BankID on this device instead' }).click();
   await expect.poll(async () => (await log(page)).tabs).toEqual(['https://extension.invalid/page.html']);
   expect(await lastSent(page)).toMatchObject({ command: 'bankid.start', input: { start: 'here' } });
@@ -250,7 +250,7 @@ test('every state has its picture', () => {
 
 for (const view of ['popup', 'page'] as const) {
   test(`in forced colours the code stays black on white, in the ${view}`, async ({ open }) => {
-    const page = await open(unlock('unlock-code', view), { scheme: 'dark' });
+    const page = await open(unlock('unlock-code', view), { clock: 'manual', scheme: 'dark' });
     await page.emulateMedia({ forcedColors: 'active' });
     expect(await page.locator('.qr-card').evaluate((card) => getComputedStyle(card).backgroundColor)).toBe(
       'rgb(255, 255, 255)',

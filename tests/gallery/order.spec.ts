@@ -22,6 +22,9 @@ const NEXT =
   'bankid.67df3917-fa0d-44e5-b327-edcc928297f8.1.949d559bf23403952a94d103e67743126381eda00f0b3cbddbf7c96b1adcbce2';
 const next: OrderView = { ...withCode, frame: { type: 'text', data: NEXT } };
 
+/** A code goes after five seconds without a new frame: here time stands, however slow the machine. */
+const still = { clock: 'manual' } as const;
+
 const code = (page: Page) => page.getByRole('img', { name: 'QR code for BankID' });
 
 /** Counts what a screen reader would be told by the status region from now on. */
@@ -42,7 +45,7 @@ async function listen(page: Page): Promise<() => Promise<string[]>> {
 for (const scheme of ['light', 'dark'] as const) {
   for (const large of [false, true]) {
     test(`two decoders read the code off the screen, ${scheme}${large ? ', enlarged' : ''}`, async ({ open }) => {
-      const page = await open(scene(large ? 'order-code-large' : 'order-code'), { scheme });
+      const page = await open(scene(large ? 'order-code-large' : 'order-code'), { ...still, scheme });
       await page.setViewportSize({ width: large ? 499 : 360, height: 900 });
       const picture = await page.screenshot();
       expect(readQr(picture)).toBe(CODE);
@@ -60,7 +63,7 @@ for (const scheme of ['light', 'dark'] as const) {
 test('the code is black on white with its quiet zone, in whole pixels per module, also where they are not CSS pixels', async ({
   open,
 }) => {
-  const page = await open(scene('order-code'), { scheme: 'dark' });
+  const page = await open(scene('order-code'), { ...still, scheme: 'dark' });
   const svg = code(page);
   expect(await svg.getAttribute('viewBox')).toBe('0 0 53 53');
   expect(await svg.locator('rect').getAttribute('fill')).toBe('#fff');
@@ -108,7 +111,7 @@ for (const [scale, perModule] of [
   test(`the code is read in dark mode at ${scale} device pixels per CSS pixel, ${perModule} of them per module`, async ({
     open,
   }) => {
-    const page = await open(scene('order-code'), { scheme: 'dark', scale });
+    const page = await open(scene('order-code'), { ...still, scheme: 'dark', scale });
     expect(readQr(await page.screenshot({ fullPage: true }))).toBe(CODE);
     const runs = runsOf(await code(page).screenshot());
     expect(runs.length).toBeGreaterThan(1000);
@@ -118,7 +121,7 @@ for (const [scale, perModule] of [
 }
 
 test('a new frame changes one attribute in place, and nobody is told', async ({ open }) => {
-  const page = await open(scene('order-code'));
+  const page = await open(scene('order-code'), still);
   const said = await listen(page);
   const path = await code(page).locator('path').elementHandle();
   const before = await path.getAttribute('d');
@@ -130,7 +133,7 @@ test('a new frame changes one attribute in place, and nobody is told', async ({ 
 });
 
 test('the code goes when it was scanned, and that is said once', async ({ open }) => {
-  const page = await open(scene('order-code'));
+  const page = await open(scene('order-code'), still);
   const said = await listen(page);
   const { frame: _gone, ...rest } = withCode;
   await publishOrder(page, { ...rest, hintCode: 'userSign' });
@@ -142,7 +145,7 @@ test('the code goes when it was scanned, and that is said once', async ({ open }
 });
 
 test('a renewal is silent, and the place of the code stays where it is', async ({ open }) => {
-  const page = await open(scene('order-code'));
+  const page = await open(scene('order-code'), still);
   const said = await listen(page);
   const place = await page.locator('.qr-card').boundingBox();
   const { frame: _gone, ...rest } = withCode;
@@ -156,7 +159,7 @@ test('a renewal is silent, and the place of the code stays where it is', async (
 });
 
 test('a frame that nobody replaced for five seconds is shown no longer', async ({ open }) => {
-  const page = await open(scene('order-code'), { clock: 'manual' });
+  const page = await open(scene('order-code'), still);
   const now = () => page.evaluate(() => Date.now());
   await publishOrder(page, { ...withCode, shownAt: await now() });
   await page.clock.runFor(2_500);
@@ -168,7 +171,7 @@ test('a frame that nobody replaced for five seconds is shown no longer', async (
 });
 
 test('a picture that a bank made is drawn, without an address of an image', async ({ open }) => {
-  const page = await open(scene('order-code'));
+  const page = await open(scene('order-code'), still);
   const png = (await code(page).screenshot()).toString('base64');
   await publishOrder(page, { ...withCode, frame: { type: 'image', png } });
   const canvas = page.locator('canvas');
@@ -190,7 +193,7 @@ test('the encoder is loaded for a login and for nothing else', async ({ open }) 
 });
 
 test('enlarging works by keyboard, and widens the popup for as long as it lasts', async ({ open }) => {
-  const page = await open(scene('order-code'));
+  const page = await open(scene('order-code'), still);
   const button = page.getByRole('button', { name: 'Enlarge the code' });
   await button.focus();
   await page.keyboard.press('Enter');
@@ -205,7 +208,7 @@ test('enlarging works by keyboard, and widens the popup for as long as it lasts'
 });
 
 test('a code that is not wholly visible is said', async ({ open }) => {
-  const page = await open(scene('order-code'));
+  const page = await open(scene('order-code'), still);
   const status = page.locator('.order [role=status]');
   await expect(status).not.toContainText('wholly');
   await page.setViewportSize({ width: 360, height: 300 });
@@ -215,7 +218,7 @@ test('a code that is not wholly visible is said', async ({ open }) => {
 });
 
 test('cancelling puts the attempt away; closing the window does not', async ({ open }) => {
-  const page = await open(scene('order-code'));
+  const page = await open(scene('order-code'), still);
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
   const commands = async () => (await log(page)).sent.map(({ command }) => command);
   expect(await commands()).not.toContain('link.dismiss');
@@ -224,7 +227,7 @@ test('cancelling puts the attempt away; closing the window does not', async ({ o
 });
 
 test('from the popup BankID on this device goes on in a tab', async ({ open }) => {
-  const page = await open(scene('order-code'));
+  const page = await open(scene('order-code'), still);
   await page.getByRole('button', { name: 'Open BankID on this device instead' }).click();
   await expect.poll(async () => (await log(page)).tabs).toEqual(['https://extension.invalid/page.html#attempt/t1']);
   expect((await log(page)).sent.at(-1)).toMatchObject({
@@ -235,7 +238,7 @@ test('from the popup BankID on this device goes on in a tab', async ({ open }) =
 });
 
 test('in the tab the click that asks for BankID on this device opens it as well, once', async ({ open }) => {
-  const page = await open(scene('order-code', 'page'));
+  const page = await open(scene('order-code', 'page'), still);
   const here = { ...orderScenes['order-here']!.order! };
   await page.evaluate(() => {
     const followed: string[] = [];
@@ -261,7 +264,7 @@ test('in the tab the click that asks for BankID on this device opens it as well,
 });
 
 test('in the tab a link opens the app, the message follows the click, and the way back is there', async ({ open }) => {
-  const page = await open(scene('order-here', 'page'));
+  const page = await open(scene('order-here', 'page'), still);
   const link = page.getByRole('link', { name: 'Open the BankID app' });
   await expect(link).toHaveAttribute('href', 'bankid:///?autostarttoken=7c40b5c9-fa74-49cf-b98c-bfe651f9a7c6');
   await expect(link).toHaveAttribute('target', '_blank');
@@ -284,7 +287,7 @@ test('an order of another attempt is not shown for this one', async ({ open }) =
 });
 
 test('a Swedish browser shows the login in Swedish as a whole, and says so in its markup', async ({ open }) => {
-  const page = await open(scene('order-code'), { browserLanguage: 'sv-SE' });
+  const page = await open(scene('order-code'), { ...still, browserLanguage: 'sv-SE' });
   const order = page.locator('section.order');
   await expect(order).toHaveAttribute('lang', 'sv');
   await expect(order.getByRole('status')).toHaveText('Starta BankID-appen.');
@@ -293,6 +296,6 @@ test('a Swedish browser shows the login in Swedish as a whole, and says so in it
     'Starta BankID på mobilen och tryck på QR-ikonen.',
     'Skanna QR-koden nedan.',
   ]);
-  const failed = await open(scene('order-expired'), { browserLanguage: 'sv-SE' });
+  const failed = await open(scene('order-expired'), { ...still, browserLanguage: 'sv-SE' });
   await expect(failed.locator('[lang=sv]')).toContainText('BankID-appen svarar inte.');
 });

@@ -192,7 +192,12 @@ export function createModel({ pause, now, previousWorks = false, weather = () =>
       },
       random: () => 0.5,
     } as unknown as Ports;
-    const reading = createReading(ports, createActivity(), async () => undefined);
+    const reading = createReading(
+      ports,
+      createActivity(),
+      async () => undefined,
+      () => undefined,
+    );
     return {
       reading,
       async catchUp() {

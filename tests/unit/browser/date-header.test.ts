@@ -9,8 +9,8 @@ interface Rule {
 
 // The browser's own rules, changed a moment after it was asked to.
 const state = vi.hoisted(() => ({ rules: [] as Rule[] }));
-vi.mock('../../../lib/browser/native.ts', () => ({
-  native: {
+vi.mock('webextension-polyfill', () => ({
+  default: {
     runtime: { getURL: () => 'chrome-extension://abcdefghijklmnop/' },
     declarativeNetRequest: {
       async updateSessionRules({ removeRuleIds, addRules }: { removeRuleIds: number[]; addRules: Rule[] }) {

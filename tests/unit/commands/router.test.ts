@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inputs } from '../../../lib/commands/inputs.ts';
-import { createRouter, type Handlers } from '../../../lib/commands/router.ts';
+import { createRouter, type Handlers, joined } from '../../../lib/commands/router.ts';
 import { Failure } from '../../../lib/failure.ts';
 import { MESSAGE_VERSION } from '../../../lib/messages.ts';
 import { Refused } from '../../../lib/refused.ts';
@@ -48,6 +48,14 @@ describe('the router', () => {
     );
   });
 
+  it('takes no second handler for a command', async () => {
+    const one = { 'vault.lock': async () => undefined };
+    expect(() => joined(one, { 'vault.lock': async () => undefined })).toThrow('a second handler for vault.lock');
+    const both = routerWith(joined(one, { 'guard.close': async () => undefined }));
+    for (const command of ['vault.lock', 'guard.close'])
+      expect(await both.answer(message(command, {}))).toEqual({ ok: true, output: undefined });
+  });
+
   it.each(['constructor', '__proto__', 'toString', 'vault.unlocked'])('knows no command %s', async (command) => {
     expect(await routerWith({}).answer(message(command, {}))).toEqual({ ok: false, refusal: 'invalid' });
   });
@@ -66,6 +74,9 @@ describe('the router', () => {
     [new Refused('guarded'), { refusal: 'guarded' }],
     [new VaultError('locked'), { refusal: 'locked' }],
     [new VaultError('wrong-passphrase'), { refusal: 'wrong-passphrase' }],
+    [new VaultError('weak-passphrase'), { refusal: 'weak-passphrase' }],
+    [new VaultError('none'), { refusal: 'locked' }],
+    [new VaultError('exists'), { refusal: 'invalid' }],
     [new VaultError('corrupt'), { refusal: 'storage' }],
     [new Failure('offline'), { failure: { kind: 'offline' } }],
     [new Error('token abc123'), { failure: { kind: 'bad-response' } }],

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 
-vi.mock('../../../lib/browser/native.ts', () => ({ native: {} }));
+vi.mock('webextension-polyfill', () => ({ default: {} }));
 const { isOwnPage } = await import('../../../lib/browser/commands.ts');
 
 const ID = 'mpjdnoaodaljolcfogggfnbdgjbaoflb';
@@ -10,6 +10,7 @@ describe('isOwnPage', () => {
   it('knows the popup and the page', () => {
     expect(isOwnPage({ id: ID, url: `${HOME}popup.html` }, ID, HOME)).toBe(true);
     expect(isOwnPage({ id: ID, url: `${HOME}page.html#link`, frameId: 0 }, ID, HOME)).toBe(true);
+    expect(isOwnPage({ id: ID, url: `${HOME}popup.html`, origin: HOME.slice(0, -1) }, ID, HOME)).toBe(true);
   });
 
   it.each([
@@ -17,6 +18,8 @@ describe('isOwnPage', () => {
     ['a web page', { id: ID, url: 'https://evil.example/' }],
     ['a look-alike address', { id: ID, url: `https://evil.example/${HOME}` }],
     ['a frame', { id: ID, url: `${HOME}popup.html`, frameId: 3 }],
+    ['a sandboxed frame, whose origin is opaque', { id: ID, url: `${HOME}popup.html`, origin: 'null' }],
+    ['another origin', { id: ID, url: `${HOME}popup.html`, origin: 'https://evil.example' }],
     ['no address', { id: ID }],
     ['nobody', {}],
   ])('does not know %s', (_who, sender) => {

@@ -25,6 +25,8 @@ describe('allowedUrl', () => {
     ['GET', `${API}/accounts/XyZ9-_.~/balances`],
     ['GET', `${API}/accounts/${encodeURIComponent('æ=+ |"')}/balances?x=%2F`],
     ['DELETE', `${API}/consents/a..b`],
+    ['DELETE', `${API}/consents/.a`],
+    ['DELETE', `${API}/consents/a.`],
     ['POST', `${AUTH}/oauth/token`],
   ])('lets %s %s through as it is', (method, url) => {
     expect(allowedUrl(institution, method, url)?.href).toBe(url);

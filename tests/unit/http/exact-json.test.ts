@@ -20,6 +20,10 @@ describe('parseExactJson', () => {
     expect(parseExactJson(text)).toEqual(JSON.parse(text));
   });
 
+  it('reads a list of any length: only nesting counts as depth', () => {
+    expect(parseExactJson(`[${Array(200).fill('{"a":[1]}').join(',')}]`)).toHaveLength(200);
+  });
+
   it('takes the last of a repeated key', () => {
     expect(parseExactJson('{"a":1.10,"a":2.20}')).toEqual({ a: '2.20' });
     expect(parseExactJson('{"a":1.10,"a":{"b":2.20}}')).toEqual({ a: { b: '2.20' } });

@@ -65,6 +65,8 @@ describe('readJson', () => {
     'application/x+jsonx',
     'json',
     '+json',
+    'x application/json',
+    '"a/b+json',
   ])('does not read %j, be it JSON or not', async (type) => {
     const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
     const failure = await failureOf(() => readJson(reply(200, headers, '{"balance":12.10}'), NOW));
@@ -84,6 +86,16 @@ describe('readJson', () => {
     expect(await failureOf(() => readJson(reply(401, {}, 'Unauthorized'), NOW))).toMatchObject({ kind: 'reauthorise' });
     expect(await failureOf(() => readJson(reply(500, headers, '{}'), NOW))).toMatchObject({ kind: 'unavailable' });
     expect(await failureOf(() => readJson(reply(302, headers, '{}'), NOW))).toMatchObject({ kind: 'bad-response' });
+  });
+
+  it('takes 200 to 299 for success, and nothing beside them', async () => {
+    const headers = { 'content-type': 'application/json' };
+    expect(readJson(reply(299, headers, '{}'), NOW)).toEqual({});
+    for (const status of [199, 300]) {
+      expect(await failureOf(() => readJson(reply(status, headers, '{}'), NOW))).toMatchObject({
+        kind: 'bad-response',
+      });
+    }
   });
 
   it('takes an empty success for no answer', async () => {

@@ -97,6 +97,10 @@ describe('parseDecimal', () => {
     );
   });
 
+  test.each(['-0', '-0.0', '-0.00', '01', '+1', '1.', '.5', '1e3', ''])('%j is not canonical', (text) => {
+    expect(isDecimal(text)).toBe(false);
+  });
+
   it('leaves canonical decimals as they are', () => {
     fc.assert(
       fc.property(decimal, (value) => {
