@@ -190,6 +190,7 @@ export function createPaperWorld(institutions: Institution[] = [paperInstitution
   };
   const ports = {
     vault,
+    idle: { state: async () => 'active' as const, watch: () => undefined },
     institutions,
     connectors: { oauth: connector } as Ports['connectors'],
     http: (_reachable: unknown, record: () => Promise<void> | void) => async () => {
@@ -207,6 +208,7 @@ export function createPaperWorld(institutions: Institution[] = [paperInstitution
     },
     alarms: {
       every: async (name: string, minutes: number) => void state.alarms.set(name, minutes),
+      at: async () => undefined,
       clear: async (name: string) => void state.alarms.delete(name),
     },
     consent: {
