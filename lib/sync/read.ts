@@ -12,6 +12,7 @@ import { findInstitution, knownInstitution } from './institutions.ts';
 import type { Log } from './log.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { readable } from './readable.ts';
+import { requireRoom } from './room.ts';
 import {
   budgetEndsAt,
   carried,
@@ -148,6 +149,7 @@ export function createReading(
     },
     async all(trigger) {
       const session = await ports.vault.open();
+      await requireRoom(ports, session, publish);
       const connections = await session.all('connection');
       const shown = [...connections].filter(
         ([, { chosen, institutionId }]) => chosen.length > 0 && findInstitution(ports, institutionId),
