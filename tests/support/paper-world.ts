@@ -199,6 +199,7 @@ export function createPaperWorld(institutions: Institution[] = [paperInstitution
     certificateCredentials: async () => 'omit' as const,
     clock: { now: () => state.now },
     clockOffsets: new Map<string, number>(),
+    idle: { state: async () => 'active' as const, watch: () => undefined },
     exclusive,
     session: {
       get: async <T>(key: string) => structuredClone(memory.get(key)) as T | undefined,
