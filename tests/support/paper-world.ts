@@ -208,6 +208,7 @@ export function createPaperWorld(institutions: Institution[] = [paperInstitution
     },
     alarms: {
       every: async (name: string, minutes: number) => void state.alarms.set(name, minutes),
+      at: async () => undefined,
       clear: async (name: string) => void state.alarms.delete(name),
     },
     consent: {
