@@ -246,7 +246,8 @@ async function offList({ client, kind }: Linked): Promise<string[]> {
   const institution = INSTITUTIONS.find(({ id }) => id === kind.institution)!;
   return (await client.log()).flatMap(({ method, path, kind: asked }) => {
     const listed = institution.origins.some((origin) => allowedUrl(institution, method, origin + path) !== null);
-    const byWindow = asked === 'consent' || (asked === 'authorize' && method === 'GET');
+    // The login page of a bank whose approval is in its app posts to itself.
+    const byWindow = asked === 'consent' || (asked === 'authorize' && (method === 'GET' || kind.hasApp === true));
     return listed || byWindow ? [] : [`${kind.name}: ${method} ${path}`];
   });
 }

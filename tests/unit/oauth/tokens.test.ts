@@ -47,6 +47,17 @@ describe('readTokens', () => {
     expect(next.refreshAbsoluteEndsAt).toBe(NOW + 1_000_000);
   });
 
+  it('keeps the next refresh token of an answer without an access token, beside one that is used no more', () => {
+    const previous = read({ access_token: 'a', refresh_token: 'r' })!;
+    for (const odd of ['{"refresh_token":"s"}', '{"refresh_token":"s","access_token":""}'])
+      expect(readTokens(odd, profile, NOW + DAY, previous)).toMatchObject({
+        accessToken: 'a',
+        refreshToken: 's',
+        accessEndsAt: NOW + DAY,
+      });
+    expect(readTokens('{"refresh_token":null}', profile, NOW + DAY, previous)).toBeNull();
+  });
+
   it("takes the bank's word on the consent's end, and the profile's where the bank is silent", () => {
     const told = read({
       access_token: 'a',
