@@ -199,7 +199,6 @@ export function createPaperWorld(institutions: Institution[] = [paperInstitution
   };
   const ports = {
     vault,
-    idle: { state: async () => 'active' as const, watch: () => undefined },
     institutions,
     connectors: { oauth: connector } as Ports['connectors'],
     http: (_reachable: unknown, record: () => Promise<void> | void) => async () => {
@@ -219,7 +218,6 @@ export function createPaperWorld(institutions: Institution[] = [paperInstitution
     alarms: {
       at: async (name: string, when: number) => void state.alarms.set(name, when),
       every: async (name: string, minutes: number) => void state.alarms.set(name, minutes),
-      at: async () => undefined,
       clear: async (name: string) => void state.alarms.delete(name),
     },
     consent: {
