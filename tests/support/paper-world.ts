@@ -219,6 +219,7 @@ export function createPaperWorld(institutions: Institution[] = [paperInstitution
     alarms: {
       at: async (name: string, when: number) => void state.alarms.set(name, when),
       every: async (name: string, minutes: number) => void state.alarms.set(name, minutes),
+      at: async () => undefined,
       clear: async (name: string) => void state.alarms.delete(name),
     },
     consent: {
