@@ -210,7 +210,6 @@ export function createPaperWorld(institutions: Institution[] = [paperInstitution
     clock: { now: () => state.now },
     clockOffsets: new Map<string, number>(),
     exclusive,
-    idle: { state: async () => 'active' as const, watch: () => undefined },
     session: {
       get: async <T>(key: string) => structuredClone(memory.get(key)) as T | undefined,
       set: async (key: string, value: unknown) => void memory.set(key, structuredClone(value)),
@@ -219,7 +218,6 @@ export function createPaperWorld(institutions: Institution[] = [paperInstitution
     alarms: {
       at: async (name: string, when: number) => void state.alarms.set(name, when),
       every: async (name: string, minutes: number) => void state.alarms.set(name, minutes),
-      at: async () => undefined,
       clear: async (name: string) => void state.alarms.delete(name),
     },
     consent: {
