@@ -199,7 +199,6 @@ export function createPaperWorld(institutions: Institution[] = [paperInstitution
   };
   const ports = {
     vault,
-    idle: { state: async () => 'active' as const, watch: () => undefined },
     institutions,
     connectors: { oauth: connector } as Ports['connectors'],
     http: (_reachable: unknown, record: () => Promise<void> | void) => async () => {
