@@ -209,6 +209,7 @@ export function createPaperWorld(institutions: Institution[] = [paperInstitution
     clock: { now: () => state.now },
     clockOffsets: new Map<string, number>(),
     exclusive,
+    idle: { state: async () => 'active' as const, watch: () => undefined },
     session: {
       get: async <T>(key: string) => structuredClone(memory.get(key)) as T | undefined,
       set: async (key: string, value: unknown) => void memory.set(key, structuredClone(value)),
