@@ -1,3 +1,4 @@
+import { matchesGlob } from 'node:path';
 import { ROOMS } from './rooms.ts';
 import { mutate } from './run.ts';
 import { score } from './score.ts';
@@ -8,7 +9,9 @@ import { score } from './score.ts';
  */
 const wanted = process.argv.slice(2);
 for (const room of ROOMS) {
-  const files = wanted.filter((file) => file.startsWith(`lib/${room.name}/`));
+  const isOf = (file: string) =>
+    room.files.some((pattern) => matchesGlob(file, pattern)) && !room.files.includes(`!${file}`);
+  const files = wanted.filter(isOf);
   if (!wanted.includes(room.name) && files.length === 0) continue;
   const counts = mutate(files.length > 0 ? { ...room, files } : room);
   console.log(
