@@ -129,7 +129,7 @@ test('stopping and a new passphrase take the passkey away and change the data ke
   await page.getByLabel('Present passphrase').fill(PASSPHRASE);
   await page.getByLabel('New passphrase').fill('a plum on the new stair');
   await page.getByLabel('The same again').fill('a plum on the new stair');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await headWhere(page, ({ passkey }) => passkey === undefined);
   await send(page, 'vault.lock', {});
   for (const prf of [old, Buffer.from(await answer()).toString('base64')]) {
