@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../lib/i18n.ts';
 import { NAME } from '../lib/name.ts';
+import type { Head } from '../lib/snapshot.ts';
 import { Strip } from './Strip.tsx';
 import type { Obstacle } from '../lib/ui/run.ts';
 import { Screen } from './Screen.tsx';
@@ -33,6 +34,20 @@ export function TroubleStrip({ trouble }: { trouble: TroubleKind }) {
       {outdated ? t('refusal_outdated') : t('refusal_unreachable')}
     </Strip>
   );
+}
+
+/** The browser refuses to save: over what was saved before. */
+export function StorageStrip() {
+  return (
+    <Strip tone="bad" icon="alert">
+      {t('storage_readOnly')}
+    </Strip>
+  );
+}
+
+/** Why nothing that is stored can be shown. */
+export function failedText({ trouble }: Head): string {
+  return trouble === 'damaged' ? t('failed_damaged', NAME) : t('failed_text', NAME);
 }
 
 /** Nothing has been published since the browser started: our first message is waking the worker. */

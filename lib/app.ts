@@ -1,7 +1,9 @@
 import { commandHandlers } from './commands/handlers.ts';
 import { createRouter, joined, type Router } from './commands/router.ts';
 import { loggedRouter } from './commands/logged-router.ts';
+import type { IdleState } from './browser/idle.ts';
 import { createActivity } from './sync/activity.ts';
+import { createAutoLock, forgetOpening } from './sync/auto-lock.ts';
 import { createConnections } from './sync/connections.ts';
 import { createGuard } from './sync/guard.ts';
 import { ATTEMPT_ALARM } from './sync/attempt-queue.ts';
@@ -27,6 +29,7 @@ export interface App {
    */
   start(): Promise<{ caughtUp: Promise<void> }>;
   onAlarm(name: string): Promise<void>;
+  onIdle(state: IdleState): Promise<void>;
   onTab(tabId: number, event: { url: string } | 'closed'): Promise<void>;
   onPermissionsChanged(): Promise<void>;
 }
@@ -59,15 +62,25 @@ export function createApp(ports: Ports, unlockingWith: typeof createUnlocking | 
       .catch(() => publish())
       .catch(() => undefined);
   const opened = () =>
-    void whileOpen(() => linking.recover())
+    void autoLock
+      .opened()
+      .then(() => whileOpen(() => linking.recover()))
       .then(catchUp)
       .catch(() => undefined);
 
+  async function lock(): Promise<void> {
+    await ports.vault.lock();
+    await forgetOpening(ports);
+    await unlocking?.locked();
+    await guard.close();
+    await publish();
+  }
+  const autoLock = createAutoLock(ports, lock);
   const unlocking = unlockingWith?.(ports, { publish, opened });
   const settle = () => unlocking?.settle().catch(() => undefined);
 
   const handlers = joined(
-    commandHandlers({ ports, linking, reading, connections, guard, unlocking, publish, opened }),
+    commandHandlers({ ports, linking, reading, connections, guard, unlocking, publish, opened, lock, autoLock }),
     {
       async activity() {
         await ports.vault.open();
@@ -75,12 +88,26 @@ export function createApp(ports: Ports, unlockingWith: typeof createUnlocking | 
       },
     },
   );
+  const router = loggedRouter(createRouter(handlers), log);
 
   return {
-    router: loggedRouter(createRouter(handlers), log),
+    router: {
+      async answer(message) {
+        // Nobody finds it open after its time, however late the alarm is.
+        await autoLock.overdue().catch(() => undefined);
+        const answer = await router.answer(message);
+        // That the disk refuses is told to every window.
+        if (!answer.ok && 'refusal' in answer && answer.refusal === 'storage') await publish().catch(() => undefined);
+        return answer;
+      },
+    },
     async start() {
       // A vault that can't be read must not keep the rest from starting.
       await unlocking?.resume().catch(() => undefined);
+      await autoLock
+        .overdue()
+        .then(() => autoLock.opened())
+        .catch(() => undefined);
       await publish();
       await ports.alarms.every(REFRESH_ALARM, REFRESH_ALARM_MINUTES);
       // Recovery goes on watching where a consent tab is open.
@@ -92,14 +119,18 @@ export function createApp(ports: Ports, unlockingWith: typeof createUnlocking | 
       return { caughtUp: Promise.all([catchUp(), settle()]).then(() => undefined) };
     },
     async onAlarm(name) {
+      await autoLock
+        .overdue()
+        .then(() => autoLock.away())
+        .catch(() => undefined);
       if (name === ATTEMPT_ALARM) return whileOpen(() => linking.recover());
       if (name === LOGIN_ALARM) return unlocking?.resume();
       if (name !== REFRESH_ALARM) return;
       await settle();
-      await whileOpen(() => reading.all({ by: 'alarm' }));
       // Ages and notices change by time alone.
-      await publish();
+      await whileOpen(() => reading.all({ by: 'alarm' })).finally(publish);
     },
+    onIdle: (state) => autoLock.away(state),
     onTab: (tabId, event) => whileOpen(() => linking.tabEvent(tabId, event)),
     onPermissionsChanged: () => whileOpen(() => followPermissions(ports, readNow)),
   };

@@ -1,6 +1,6 @@
 /** Base64 with padding. */
 export function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
 /** Base64url without padding (RFC 7515 2). */

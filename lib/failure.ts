@@ -26,6 +26,8 @@ export type FailureReason =
   | 'access-token-rejected'
   | 'grant-ended'
   | 'not-confirmed'
+  // reauthorise, configuration
+  | 'record-damaged'
   // configuration
   | 'client-rejected'
   | 'authorization-refused'

@@ -32,9 +32,10 @@ export function manifest(
     description: '__MSG_description__',
     default_locale: 'en',
     // unlimitedStorage: without it the browser may evict IndexedDB when the disk is full, and every link with it.
+    // idle: to lock when nobody is there.
     // declarativeNetRequestWithHostAccess: fetch drops Date, which ING has signed, and Firefox shows a client certificate
     // only together with cookies, which are taken off; only for hosts that were allowed.
-    permissions: ['alarms', 'declarativeNetRequestWithHostAccess', 'identity', 'storage', 'unlimitedStorage'],
+    permissions: ['alarms', 'declarativeNetRequestWithHostAccess', 'identity', 'idle', 'storage', 'unlimitedStorage'],
     optional_host_permissions: hostPermissions(institutions, relyingParty),
     content_security_policy: { extension_pages: csp.join('; ') },
     incognito: 'not_allowed' as const,

@@ -2,7 +2,7 @@ import type { Start } from './bankid/message.ts';
 import type { FailureInfo } from './failure.ts';
 import type { FieldView } from './fields.ts';
 import type { LogEntry } from './log.ts';
-import type { AccountView, Door } from './snapshot.ts';
+import type { AccountView, Door, LockTimes } from './snapshot.ts';
 
 /** Raised when a command's meaning changes: a popup of an older build gets `outdated` instead of a wrong action. */
 export const MESSAGE_VERSION = 1;
@@ -89,6 +89,24 @@ export interface PasskeyView {
   salt: string;
 }
 
+/** An encrypted backup, as its file has it: the cost of its key, and base64 (lib/vault/backup.ts). */
+export interface SealedBackup {
+  m: number;
+  t: number;
+  p: number;
+  salt: string;
+  check: string;
+  data: string;
+}
+
+/** What became of a backup's credentials: names of institutions, and how many can't be used by this build. */
+export interface Restored {
+  added: string[];
+  /** Had credentials here already, which stay as they are. */
+  kept: string[];
+  unusable: number;
+}
+
 export interface Commands {
   'vault.create': { input: { door: 'device' } | { door: 'passphrase'; passphrase: string }; output: void };
   'vault.unlock': { input: { passphrase: string }; output: void };
@@ -116,6 +134,16 @@ export interface Commands {
   'passkey.unlock': { input: { prf: string }; output: void };
   /** Takes the passkey door away and changes the data key. */
   'passkey.remove': { input: { passphrase: string }; output: void };
+
+  /**
+   * Everything that it takes to link anew, encrypted. `current`: the vault's passphrase, where it has one. `left`: names
+   * of institutions whose credentials are access tokens, which are not in it.
+   */
+  'backup.save': {
+    input: { passphrase: string; current?: string };
+    output: { backup: SealedBackup; left: string[] };
+  };
+  'backup.restore': { input: { passphrase: string; backup: SealedBackup }; output: Restored };
 
   'guard.set': { input: { passphrase: string | null }; output: void };
   'guard.open': { input: { passphrase: string }; output: void };
@@ -162,7 +190,7 @@ export interface Commands {
 
   /** Resolves when the refreshes that it started (or joined) have ended, well or badly. */
   refresh: { input: { connectionId?: string; olderThanMs?: number }; output: void };
-  'settings.set': { input: { hidden?: boolean; badge?: 'total' | 'nothing' }; output: void };
+  'settings.set': { input: { hidden?: boolean; badge?: 'total' | 'nothing'; lock?: Partial<LockTimes> }; output: void };
   /** What happened since the browser started, oldest first. */
   activity: { input: Nothing; output: LogEntry[] };
 }
@@ -178,6 +206,8 @@ export type Refusal =
   | 'guarded'
   | 'wrong-passphrase'
   | 'wrong-passkey'
+  | 'wrong-backup-passphrase'
+  | 'altered'
   | 'weak-passphrase'
   | 'storage'
   | 'not-found'

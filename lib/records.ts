@@ -2,7 +2,7 @@ import type { Account, Json, Tokens, Transaction } from './banks/connector.ts';
 import type { Progress } from './bankid/order.ts';
 import type { FailureInfo } from './failure.ts';
 import type { Bank, ConsentWindowKind } from './messages.ts';
-import type { AttemptView } from './snapshot.ts';
+import type { AttemptView, LockTimes } from './snapshot.ts';
 import type { Verifier } from './vault/verifier.ts';
 import type { HistoryBlock, TransactionBlock } from './vault/blocks.ts';
 
@@ -24,6 +24,8 @@ export interface Registration {
   institutionId: string;
   settings: Record<string, string | undefined>;
   createdAt: number;
+  /** It came from a backup and nothing was linked with it yet: kept although nothing uses it. */
+  restored?: true;
 }
 
 /** One linked institution. Its grant, accounts and health are records of the same id. */
@@ -103,6 +105,8 @@ export interface Attempt {
 export interface Settings {
   hidden: boolean;
   badge: 'total' | 'nothing';
+  /** When a vault with a passphrase locks by itself; our own times where it is absent. */
+  lock?: LockTimes;
   /** A passphrase before anything can be changed; the vault's own door is something else. */
   guard?: Verifier;
 }

@@ -110,6 +110,14 @@ export interface NoticeView {
 export type VaultState = 'none' | 'locked' | 'open' | 'failed';
 export type Door = 'passphrase' | 'device';
 
+/** When a vault with a passphrase locks by itself; null: not for that reason. */
+export interface LockTimes {
+  /** After so many minutes without any input. */
+  idleMinutes: number | null;
+  /** So many hours after it was unlocked. */
+  hours: number | null;
+}
+
 export interface SettingsView {
   hidden: boolean;
   badge: 'total' | 'nothing';
@@ -117,6 +125,8 @@ export interface SettingsView {
   guarded: boolean;
   /** The guard is lifted until then (epoch ms). */
   guardOpenUntil?: number;
+  /** With a passphrase, while it is open. */
+  lock?: LockTimes;
 }
 
 /** Unlocking with BankID, in a build that names a relying party, where the vault has a passphrase door. */
@@ -150,6 +160,8 @@ export interface Head {
   bankid?: BankIdView;
   /** The vault has a passkey door. */
   passkey?: true;
+  /** Open: the browser refuses to save, so no bank is asked. Failed: what is stored was altered, not only unreadable. */
+  trouble?: 'read-only' | 'damaged';
 }
 
 /** The accounts that `head` has no room for. */

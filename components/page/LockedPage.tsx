@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import { native } from '../../lib/browser/native.ts';
 import { t } from '../../lib/i18n.ts';
-import { NAME } from '../../lib/name.ts';
 import { askPasskey } from '../../lib/ui/passkey.ts';
 import { PASSKEY_OBSTACLES } from '../../lib/ui/passkey-words.ts';
 import { obstacleText } from '../../lib/ui/run.ts';
 import { Locked } from '../Locked.tsx';
 import { Screen } from '../Screen.tsx';
+import { failedText } from '../Trouble.tsx';
 import { usePage } from './context.ts';
 import { ForgetDialog } from './ForgetDialog.tsx';
 import { useBankIdOrder } from './use-bankid.ts';
@@ -45,9 +45,10 @@ export function LockedPage() {
 
 /** The storage can't be read. What is left to do is to start anew. */
 export function FailedVault() {
+  const { head } = usePage();
   return (
     <div class="card narrow">
-      <Screen icon="alert" title={t('failed_title')} text={t('failed_text', NAME)}>
+      <Screen icon="alert" title={t('failed_title')} text={failedText(head)}>
         <button type="button" class="button primary wide" onClick={() => location.reload()}>
           {t('try_again')}
         </button>

@@ -6,7 +6,7 @@ import { effectiveRoute } from '../../lib/ui/parse-route.ts';
 import type { Route } from '../../lib/ui/route.ts';
 import { isOtherVersion } from '../../lib/ui/version.ts';
 import { useHead, useNow } from '../hooks.ts';
-import { Trouble, TroubleStrip, Waiting } from '../Trouble.tsx';
+import { StorageStrip, Trouble, TroubleStrip, Waiting } from '../Trouble.tsx';
 import { ActivityPage } from './ActivityPage.tsx';
 import { AttemptPage } from './AttemptPage.tsx';
 import { ConnectionPage } from './ConnectionPage.tsx';
@@ -32,7 +32,7 @@ export function Page({ first }: { first: Head | undefined }) {
   const [said, say] = useSaying();
   const { ask, act, guard, trouble } = useAsking(say);
   const accounts = useAccounts(head);
-  const institutions = useInstitutions(head, ask);
+  const [institutions, reload] = useInstitutions(head, ask);
   const [country, setCountry] = useState<string>();
   useEffect(() => void ask('refresh', { olderThanMs: FRESH_ENOUGH_MS }), []);
 
@@ -56,8 +56,11 @@ export function Page({ first }: { first: Head | undefined }) {
             <Waiting trouble={trouble} />
           </div>
         ) : (
-          <PageValues.Provider value={{ head, accounts, now, institutions, country, setCountry, go, say, ask, act }}>
+          <PageValues.Provider
+            value={{ head, accounts, now, institutions, reload, country, setCountry, go, say, ask, act }}
+          >
             {trouble && <TroubleStrip trouble={trouble} />}
+            {head.vault === 'open' && head.trouble && <StorageStrip />}
             <Body head={head} route={route!} />
             {guard && <GuardDialog done={guard} />}
           </PageValues.Provider>

@@ -3,11 +3,13 @@ import { t } from '../../lib/i18n.ts';
 import { NAME } from '../../lib/name.ts';
 import { routeHash } from '../../lib/ui/route.ts';
 import { clockTime } from '../../lib/ui/time.ts';
+import { BackupSettings } from './BackupSettings.tsx';
 import { BankIdSettings } from './BankIdSettings.tsx';
 import { usePage } from './context.ts';
 import { DoorDialog } from './DoorDialog.tsx';
 import { ForgetDialog } from './ForgetDialog.tsx';
 import { GuardSetDialog } from './GuardSetDialog.tsx';
+import { LockTimes } from './LockTimes.tsx';
 import { PasskeySettings } from './PasskeySettings.tsx';
 import { Setting } from './Setting.tsx';
 
@@ -53,6 +55,7 @@ export function Settings() {
           )}
         </Setting>
         {byPassphrase && <PasskeySettings />}
+        {settings.lock && <LockTimes times={settings.lock} />}
         {byPassphrase && (
           <Setting title={t('settings_lockNow')} text={t('settings_lockNow_text')}>
             <Action label={t('lock')} run={() => void act('vault.lock', {})} />
@@ -81,6 +84,7 @@ export function Settings() {
           )}
         </Setting>
       </div>
+      <BackupSettings />
       <h2 class="group">{t('activity_title')}</h2>
       <div class="card list">
         <Setting title={t('activity_setting')} text={t('activity_text')}>

@@ -14,6 +14,8 @@ export interface PageContext {
   now: number;
   /** Undefined until the worker has answered. */
   institutions: InstitutionView[] | undefined;
+  /** Asks for them again: stored credentials are part of them. */
+  reload(): void;
   /** The country whose banks the person last asked for; undefined before that. */
   country: string | undefined;
   setCountry(code: string): void;

@@ -92,8 +92,12 @@ export function useAccounts(head: Head | undefined): PageContext['accounts'] {
  * The catalog, asked for when the vault opens and again when a link comes or goes: stored credentials are part of it.
  * Asked a few times over where the worker does not answer.
  */
-export function useInstitutions(head: Head | undefined, ask: PageContext['ask']): InstitutionView[] | undefined {
+export function useInstitutions(
+  head: Head | undefined,
+  ask: PageContext['ask'],
+): [InstitutionView[] | undefined, () => void] {
   const [institutions, setInstitutions] = useState<InstitutionView[]>();
+  const [turn, setTurn] = useState(0);
   const open = head?.vault === 'open';
   const links = [...(head?.connections ?? []), ...(head?.attempts ?? [])].map(({ id }) => id).join(' ');
   useEffect(() => {
@@ -111,6 +115,6 @@ export function useInstitutions(head: Head | undefined, ask: PageContext['ask'])
       wanted = false;
       clearTimeout(timer);
     };
-  }, [open, links, ask]);
-  return open ? institutions : undefined;
+  }, [open, links, ask, turn]);
+  return [open ? institutions : undefined, useCallback(() => setTurn((last) => last + 1), [])];
 }

@@ -10,7 +10,7 @@ import { type Notice, type PopupActions, usePopupActions } from './actions.ts';
 import { Header } from './Header.tsx';
 import { Overview } from './Overview.tsx';
 import { Screen } from '../Screen.tsx';
-import { Trouble, TroubleStrip, Waiting } from '../Trouble.tsx';
+import { failedText, StorageStrip, Trouble, TroubleStrip, Waiting } from '../Trouble.tsx';
 
 /** The popup, drawn from the snapshot alone. Its first message is sent after its first paint. */
 export function Popup({ first }: { first: Head | undefined }) {
@@ -69,7 +69,7 @@ function Body({ head, hidden, now, actions }: { head: Head; hidden: boolean; now
       );
     case 'failed':
       return (
-        <Screen icon="alert" title={t('failed_title')} text={t('failed_text', NAME)}>
+        <Screen icon="alert" title={t('failed_title')} text={failedText(head)}>
           <button type="button" class="button primary wide" onClick={() => actions.open()}>
             {t('page_open', NAME)}
           </button>
@@ -78,6 +78,11 @@ function Body({ head, hidden, now, actions }: { head: Head; hidden: boolean; now
     case 'locked':
       return <Locked head={head} now={now} steps={actions.unlock} />;
     case 'open':
-      return <Overview head={head} hidden={hidden} now={now} actions={actions} />;
+      return (
+        <>
+          {head.trouble && <StorageStrip />}
+          <Overview head={head} hidden={hidden} now={now} actions={actions} />
+        </>
+      );
   }
 }

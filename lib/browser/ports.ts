@@ -7,6 +7,7 @@ import { createHttp } from '../http/create-http.ts';
 import { t, uiLanguage } from '../i18n.ts';
 import type { Records } from '../records.ts';
 import type { ConsentWindows, Ports } from '../sync/ports.ts';
+import type { createBankIdDoors } from '../vault/bankid.ts';
 import { createVault } from '../vault/vault.ts';
 import { alarms } from './alarms.ts';
 import { showBadge } from './badge.ts';
@@ -21,6 +22,7 @@ import {
   tabWatcher,
 } from './consent-window.ts';
 import { forgetDate, withDate } from './date-header.ts';
+import { idle } from './idle.ts';
 import { exclusive } from './locks.ts';
 import { dropPermissions, mayReach } from './permissions.ts';
 import { session } from './session.ts';
@@ -35,7 +37,7 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
  */
 export function browserPorts(
   institutions: Institution[],
-  relyingParty: RelyingParty | undefined,
+  unlocking: { relyingParty: RelyingParty; bankidDoors: typeof createBankIdDoors } | undefined,
   onTab: (tabId: number, event: { url: string } | 'closed') => void,
 ): Ports {
   const watchTabs = tabWatcher(onTab, watchedPatterns(institutions), isFirefox);
@@ -57,9 +59,9 @@ export function browserPorts(
   };
   const certificates = certificateCredentials(institutions, isFirefox);
   return {
-    vault: createVault<Records>({ session, exclusive, now: clock.now, wait }),
+    vault: createVault<Records>({ session, exclusive, now: clock.now, wait, ...unlocking }),
     institutions,
-    ...(relyingParty && { relyingParty }),
+    ...(unlocking && { relyingParty: unlocking.relyingParty }),
     connectors,
     http: (institution, record) =>
       createHttp(institution, {
@@ -76,6 +78,7 @@ export function browserPorts(
     exclusive,
     session,
     alarms,
+    idle,
     consent,
     words: { t, language: uiLanguage },
     showBadge,

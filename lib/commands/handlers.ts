@@ -1,6 +1,9 @@
+import { VaultError } from '../vault/error.ts';
 import { base64, fromBase64 } from '../base64.ts';
 import type { Input } from '../messages.ts';
 import type { Ports } from '../sync/ports.ts';
+import { type AutoLock, forgetOpening, LOCK_TIMES } from '../sync/auto-lock.ts';
+import { createBackup } from '../sync/backup.ts';
 import type { Connections } from '../sync/connections.ts';
 import type { Guard } from '../sync/guard.ts';
 import { knownInstitution } from '../sync/institutions.ts';
@@ -12,6 +15,7 @@ import { newRegistration, storedRegistration } from '../sync/registrations.ts';
 import { changeSettings } from '../sync/settings.ts';
 import { testConnection } from '../sync/test-connection.ts';
 import { Refused } from '../refused.ts';
+import { readable } from '../sync/readable.ts';
 import type { Unlocking } from '../unlock/unlocking.ts';
 import { institutionViews } from './institution-views.ts';
 import type { Handlers } from './router.ts';
@@ -25,6 +29,8 @@ export interface App {
   /** Absent where the build names no relying party. */
   unlocking: Unlocking | undefined;
   publish(): Promise<void>;
+  lock(): Promise<void>;
+  autoLock: AutoLock;
   /** What follows whenever the vault becomes readable: settle what an earlier worker left, read what is due. */
   opened(): void;
 }
@@ -33,6 +39,7 @@ export interface App {
 export function commandHandlers(app: App): Omit<Handlers, 'activity'> {
   const { ports, linking, reading, connections, guard, unlocking, publish } = app;
   const { vault } = ports;
+  const backup = createBackup(ports);
 
   /** For commands that change what is linked or how it is kept. */
   const guarded =
@@ -50,24 +57,21 @@ export function commandHandlers(app: App): Omit<Handlers, 'activity'> {
   return {
     async 'vault.create'(choice) {
       await vault.create(choice);
+      await app.autoLock.opened();
       await publish();
     },
     async 'vault.unlock'({ passphrase }) {
       await vault.unlock(passphrase);
       await hasOpened();
     },
-    async 'vault.lock'() {
-      await vault.lock();
-      await unlocking?.locked();
-      await guard.close();
-      await publish();
-    },
+    'vault.lock': app.lock,
     'vault.changeDoor': guarded(changeDoor),
     async 'vault.destroy'() {
       // A vault that can't be opened must still be forgettable: whoever forgot the passphrase starts anew.
-      if ((await vault.state()) === 'open') await guard.check();
+      if ((await vault.state()) === 'open') await guard.check().catch(unlessDamaged);
       await unlocking?.leaving();
       await vault.destroy();
+      await forgetOpening(ports);
       await guard.close();
       await ports.alarms.clear(ATTEMPT_ALARM);
       await publish();
@@ -112,6 +116,13 @@ export function commandHandlers(app: App): Omit<Handlers, 'activity'> {
     // A copy of the profile from before must not open with it what is written from now on.
     'passkey.remove': guarded(({ passphrase }) => changeDoor({ current: passphrase, door: 'passphrase', passphrase })),
 
+    'backup.save': guarded((wish) => backup.save(wish)),
+    'backup.restore': guarded(async (wish) => {
+      const restored = await backup.restore(wish);
+      await publish();
+      return restored;
+    }),
+
     'guard.set': guarded(async ({ passphrase }) => {
       await guard.set(passphrase);
       await publish();
@@ -150,7 +161,7 @@ export function commandHandlers(app: App): Omit<Handlers, 'activity'> {
       if (!settings) return { attemptId: await linking.start({ ...wish, registrationId }) };
       await guard.check();
       const { institution, connector } = knownInstitution(ports, institutionId);
-      const stored = await session.get('registration', registrationId);
+      const stored = await readable(session, 'registration', registrationId);
       const registration = await newRegistration(institution, connector, settings, ports.clock.now(), stored);
       return { attemptId: await linking.start({ ...wish, registrationId: ports.randomId(), registration }) };
     },
@@ -196,9 +207,14 @@ export function commandHandlers(app: App): Omit<Handlers, 'activity'> {
       if (connectionId !== undefined) await reading.one(connectionId, trigger);
       else await reading.all(trigger);
     },
-    async 'settings.set'(changed) {
-      if (changed.badge !== undefined) await guard.check();
-      await changeSettings(ports, (settings) => ({ ...settings, ...changed }));
+    async 'settings.set'({ lock, ...changed }) {
+      if (changed.badge !== undefined || lock) await guard.check();
+      await changeSettings(ports, (settings) => ({
+        ...settings,
+        ...changed,
+        ...(lock && { lock: { ...LOCK_TIMES, ...settings.lock, ...lock } }),
+      }));
+      if (lock) await app.autoLock.opened();
       await publish();
     },
   };
@@ -211,6 +227,7 @@ export function commandHandlers(app: App): Omit<Handlers, 'activity'> {
 
   async function changeDoor(change: Input<'vault.changeDoor'>): Promise<void> {
     await vault.changeDoor(change);
+    await app.autoLock.opened();
     await unlocking?.doorChanged();
     await publish();
   }
@@ -226,4 +243,9 @@ function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   const bytes = fromBase64(text);
   if (!bytes) throw new Refused('invalid');
   return bytes;
+}
+
+/** Settings that were damaged say of no guard: what is left then is to start anew. */
+function unlessDamaged(error: unknown): void {
+  if (!(error instanceof VaultError && error.code === 'corrupt')) throw error;
 }

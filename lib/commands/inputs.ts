@@ -8,6 +8,9 @@ const door = z.enum(['passphrase', 'device']);
 const deviceName = z.string().check(z.maxLength(40), z.regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u));
 const bytes = z.string().check(z.maxLength(1400), z.regex(/^[A-Za-z0-9+/]+={0,2}$/));
 const passkey = { credentialId: bytes, salt: bytes };
+/** Characters of base64. */
+const MOST_BACKUP = 8_000_000;
+const lockTime = z.exactOptional(z.nullable(z.int().check(z.minimum(1), z.maximum(1000))));
 const start = z.enum(['qr', 'here']);
 const nothing = z.strictObject({});
 const settings = z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(20_000)));
@@ -37,6 +40,14 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
   'passkey.question': nothing,
   'passkey.unlock': z.strictObject({ prf: bytes }),
   'passkey.remove': z.strictObject({ passphrase }),
+  'backup.save': z.strictObject({ passphrase, current: z.exactOptional(passphrase) }),
+  'backup.restore': z.strictObject({
+    passphrase,
+    backup: z.strictObject({
+      ...{ m: z.number(), t: z.number(), p: z.number() },
+      ...{ salt: bytes, check: bytes, data: z.string().check(z.maxLength(MOST_BACKUP)) },
+    }),
+  }),
   'guard.set': z.strictObject({ passphrase: z.nullable(passphrase) }),
   'guard.open': z.strictObject({ passphrase }),
   'guard.close': nothing,
@@ -75,5 +86,6 @@ export const inputs: { [C in CommandName]: z.ZodMiniType<Input<C>> } = {
   'settings.set': z.strictObject({
     hidden: z.exactOptional(z.boolean()),
     badge: z.exactOptional(z.enum(['total', 'nothing'])),
+    lock: z.exactOptional(z.strictObject({ idleMinutes: lockTime, hours: lockTime })),
   }),
 };

@@ -8,7 +8,7 @@ const WINDOWS = ['browser', 'tab'] as const satisfies ConsentWindowKind[];
 
 /** The catalog as the link page needs it: no endpoint and no rule, but forms, redirect addresses and permissions. */
 export async function institutionViews(ports: Ports, session: AppSession): Promise<InstitutionView[]> {
-  const registrations = await session.all('registration');
+  const registrations = await session.all('registration', () => undefined);
   const views = ports.institutions.map(async (institution): Promise<InstitutionView> => {
     const {
       id,

@@ -8,16 +8,19 @@ export type TokenLife = Pick<OAuthProfile, 'maxAccessTokenSeconds' | 'refreshIdl
 
 /**
  * The tokens of a token response, read as leniently as is safe, so that a rotated token is never lost to an odd field
- * beside it: a JSON object with a non-empty `access_token` is enough. Null when even that is missing. A response
- * without `refresh_token` keeps the previous one (RFC 6749 6).
+ * beside it: a JSON object with a non-empty `access_token` is enough, or at a refresh the next `refresh_token` alone,
+ * kept beside the access token that it found. Null when even that is missing. A response without `refresh_token` keeps
+ * the previous one (RFC 6749 6).
  *
  * `expires_in` is clamped to the profile's maximum: banks document wrong values (SpareBank 1: 15552000 for 600).
  */
 export function readTokens(text: string, profile: TokenLife, now: number, previous?: Tokens): Tokens | null {
   const fields = parseObject(text);
-  const accessToken = nonEmpty(fields?.['access_token']);
+  const own = nonEmpty(fields?.['access_token']);
+  const next = nonEmpty(fields?.['refresh_token']);
+  const accessToken = own ?? (next && previous?.accessToken);
   if (!fields || !accessToken) return null;
-  const refreshToken = nonEmpty(fields['refresh_token']) ?? previous?.refreshToken;
+  const refreshToken = next ?? previous?.refreshToken;
   const idle = seconds(fields['refresh_token_expires_in']) ?? days(profile.refreshIdleDays);
   const absolute = seconds(fields['refresh_token_absolute_expires_in']);
   const absoluteEndsAt =
@@ -26,7 +29,7 @@ export function readTokens(text: string, profile: TokenLife, now: number, previo
       : after(now, absolute);
   return {
     accessToken,
-    accessEndsAt: now + clampedLife(fields['expires_in'], profile.maxAccessTokenSeconds) * 1000,
+    accessEndsAt: !own ? now : now + clampedLife(fields['expires_in'], profile.maxAccessTokenSeconds) * 1000,
     receivedAt: now,
     ...(refreshToken && { refreshToken }),
     ...(idle !== undefined && { refreshIdleEndsAt: now + idle * 1000 }),

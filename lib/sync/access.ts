@@ -4,6 +4,8 @@ import type { Grant } from '../records.ts';
 import { Refused } from '../refused.ts';
 import { bankPorts, inBankTime } from './bank-ports.ts';
 import { put } from './changes.ts';
+import { damagedGrant, damagedRegistration, readable } from './readable.ts';
+import { requireRoom } from './room.ts';
 import { checkConfirmed } from './confirmation.ts';
 import { consentNotice, newest } from './grant.ts';
 import { knownInstitution } from './institutions.ts';
@@ -28,10 +30,13 @@ export async function withAccess<T>(
   options: { attended: boolean; record: () => void; anyTokens?: boolean; renew?: boolean },
   read: (access: AccessContext<Settings>) => Promise<T>,
 ): Promise<T> {
+  await requireRoom(ports, session);
   const connection = await session.get('connection', connectionId);
-  const registration = connection && (await session.get('registration', connection.registrationId));
-  const grant = await session.get('grant', connectionId);
-  if (!connection || !registration || !grant) throw new Refused('not-found');
+  if (!connection) throw new Refused('not-found');
+  const grant = await readable(session, 'grant', connectionId);
+  if (!grant) throw damagedGrant();
+  const registration = await readable(session, 'registration', connection.registrationId);
+  if (!registration) throw damagedRegistration();
   const { institution } = knownInstitution(ports, connection.institutionId);
   const context = {
     institution,

@@ -1,5 +1,5 @@
 import type { Attempt } from '../records.ts';
-import { put } from './changes.ts';
+import { put, remove } from './changes.ts';
 import type { AppSession, Ports } from './ports.ts';
 
 /** Attempts as the vault keeps them. */
@@ -17,7 +17,13 @@ export function createAttempts(
   publish: () => Promise<void>,
 ): Attempts {
   return {
-    list: async (session) => [...(await session.all('attempt'))].sort(([, a], [, b]) => a.startedAt - b.startedAt),
+    async list(session) {
+      const damaged: string[] = [];
+      const all = [...(await session.all('attempt', (id) => damaged.push(id)))];
+      // Begun anew with a click: kept, it would only stand in the way.
+      if (damaged.length > 0) await session.write(damaged.map((id) => remove('attempt', id)));
+      return all.sort(([, a], [, b]) => a.startedAt - b.startedAt);
+    },
 
     change: (id, run) =>
       exclusive(`attempt:${id}`, async () => {

@@ -15,7 +15,8 @@ const TOO_OLD = 24 * 60 * 60_000;
 export function badgeFor(head: Head, now: number, words: Words): Badge {
   const { t } = words;
   if (head.vault === 'none') return { text: '', tone: 'quiet', title: t('name') };
-  if (head.vault === 'failed') return { text: '!', tone: 'alert', title: t('badge_failed', t('name')) };
+  if (head.vault === 'failed' || head.trouble)
+    return { text: '!', tone: 'alert', title: t('badge_storage', t('name')) };
   if (head.vault === 'locked') return { text: '🔒', tone: 'quiet', title: t('badge_locked', t('name')) };
   const broken = head.connections.filter(({ failure }) => needsPerson(failure) || failure?.kind === 'certificate');
   if (broken.length > 0) {

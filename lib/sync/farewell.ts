@@ -4,6 +4,7 @@ import { bankPorts } from './bank-ports.ts';
 import { findInstitution } from './institutions.ts';
 import { newest } from './grant.ts';
 import type { AppSession, Ports } from './ports.ts';
+import { readable } from './readable.ts';
 
 /** Ends things at a bank that nobody needs any more. Each resolves to whether the bank was told; none ever rejects. */
 
@@ -15,7 +16,7 @@ export async function abandonAttempt(
 ): Promise<boolean> {
   const institution = findInstitution(ports, institutionId);
   const connector = institution && ports.connectors[institution.connector];
-  const registration = await session.get('registration', registrationId);
+  const registration = await readable(session, 'registration', registrationId);
   if (leaves === undefined || !registration || !institution || !connector?.abandon) return false;
   const context = { institution, settings: registration.settings, ...bankPorts(ports, institution, () => undefined) };
   return connector.abandon(context, leaves).then(
@@ -47,10 +48,10 @@ export async function replacedConsent(
 ): Promise<() => Promise<boolean>> {
   const nothing = async () => false;
   const connection = await session.get('connection', connectionId);
-  const grant: Grant | undefined = await session.get('grant', connectionId);
+  const grant: Grant | undefined = await readable(session, 'grant', connectionId);
   const institution = connection && findInstitution(ports, connection.institutionId);
   // In the name of the client that had made it, by what proves that client now.
-  const [, registration = connection && (await session.get('registration', connection.registrationId))] =
+  const [, registration = connection && (await readable(session, 'registration', connection.registrationId))] =
     renewed.find(([id]) => id === connection?.registrationId) ?? [];
   if (!grant || !institution || !registration) return nothing;
   const tokens = newest(grant);

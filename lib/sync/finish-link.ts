@@ -6,7 +6,7 @@ import { abandonAttempt, replacedConsent } from './farewell.ts';
 import { knownInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { readable } from './readable.ts';
-import { forgetUnusedRegistrations, sameClient } from './registrations.ts';
+import { forgetUnusedRegistrations, sameClient, settleRestored } from './registrations.ts';
 import { carried } from './schedule.ts';
 
 /**
@@ -64,6 +64,7 @@ export async function finishLink(
       put('grant', connectionId, grant),
       put('health', connectionId, { failures: 0, lastAttemptAt: 0, ...spent, calls }),
       ...consentNotice(connectionId, grant),
+      ...(await settleRestored(session, institutionId)),
       chosen.length > 0
         ? remove('attempt', attemptId)
         : put('attempt', attemptId, {

@@ -1,11 +1,11 @@
 import type { LinkContext } from '../banks/connector.ts';
 import type { Attempt, Registration } from '../records.ts';
-import { Refused } from '../refused.ts';
 import { bankPorts } from './bank-ports.ts';
 import { put } from './changes.ts';
 import { newest } from './grant.ts';
 import { knownInstitution } from './institutions.ts';
 import type { AppSession, Ports } from './ports.ts';
+import { damagedRegistration, readable } from './readable.ts';
 
 /** What a connector gets for an attempt. The times of its requests (epoch ms) are added to `calls`. */
 export async function linkContext(
@@ -15,10 +15,10 @@ export async function linkContext(
   attempt: Attempt,
   calls: number[],
 ): Promise<LinkContext<Registration['settings']>> {
-  const registration = await session.get('registration', attempt.registrationId);
-  if (!registration) throw new Refused('not-found');
+  const registration = await readable(session, 'registration', attempt.registrationId);
+  if (!registration) throw damagedRegistration();
   const { institution } = knownInstitution(ports, attempt.institutionId);
-  const grant = attempt.connectionId ? await session.get('grant', attempt.connectionId) : undefined;
+  const grant = attempt.connectionId ? await readable(session, 'grant', attempt.connectionId) : undefined;
   return {
     ...(attempt.tokens && { tokens: attempt.tokens }),
     ...(grant && { previous: newest(grant) }),

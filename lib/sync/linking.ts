@@ -76,6 +76,11 @@ export function createLinking(
   const attempts = createAttempts(ports, hooks.publish);
   const { list, change, save } = attempts;
   const pump = createAttemptQueue(ports, attempts, { begin, isListening: () => listening.size > 0 });
+  /** Work that goes on by itself may find the vault locked, the disk full or its subject gone: `recover` settles it. */
+  const interrupted = async (error: unknown): Promise<void> => {
+    if (!(error instanceof VaultError || error instanceof Refused)) throw error;
+    await hooks.publish();
+  };
   const pumpOn = (): void => void pump().catch(interrupted);
   const approvals = createApprovals(ports, attempts, {
     advance,
@@ -395,9 +400,4 @@ function isSameWish(attempt: Attempt, institutionId: string, connectionId: strin
   return connectionId
     ? attempt.connectionId === connectionId
     : attempt.connectionId === undefined && attempt.institutionId === institutionId && !attempt.bank;
-}
-
-/** Work that goes on by itself may find the vault locked or its subject gone: `recover` settles what it left. */
-function interrupted(error: unknown): void {
-  if (!(error instanceof VaultError || error instanceof Refused)) throw error;
 }

@@ -10,7 +10,7 @@ import type { AppSession, Ports } from './ports.ts';
 export async function followPermissions(ports: Ports, read: (connectionId: string) => Promise<void>): Promise<void> {
   const session = await ports.vault.open();
   const healths = await session.all('health', () => undefined);
-  const registrations = await session.all('registration');
+  const registrations = await session.all('registration', () => undefined);
   for (const [id, { institutionId, registrationId, chosen }] of await session.all('connection')) {
     const institution = findInstitution(ports, institutionId);
     if (chosen.length === 0 || !institution) continue;
@@ -23,8 +23,11 @@ export async function followPermissions(ports: Ports, read: (connectionId: strin
 
 /** Gives back the host permissions that no connection, attempt or BankID door needs any more. */
 export async function dropUnusedPermissions(ports: Ports, session: AppSession): Promise<void> {
-  const users = [...(await session.all('connection')).values(), ...(await session.all('attempt')).values()];
-  const registrations = await session.all('registration');
+  const users = [
+    ...(await session.all('connection')).values(),
+    ...(await session.all('attempt', () => undefined)).values(),
+  ];
+  const registrations = await session.all('registration', () => undefined);
   const needed = users.flatMap(({ institutionId, registrationId, window }) => {
     const institution = findInstitution(ports, institutionId);
     return institution ? permissionsOf(institution, registrations.get(registrationId)?.settings)[window] : [];

@@ -3,6 +3,7 @@ import type { ConnectorId, Institution } from '../banks/catalog/institution.ts';
 import type { RelyingParty } from '../banks/catalog/relying-party.ts';
 import type { Alarms } from '../browser/alarms.ts';
 import type { Badge } from '../browser/badge.ts';
+import type { Idle } from '../browser/idle.ts';
 import type { Allowance } from '../http/allowed-url.ts';
 import type { Http } from '../http/http.ts';
 import type { Words } from '../i18n.ts';
@@ -46,6 +47,7 @@ export interface Ports {
   exclusive: Exclusive;
   session: SessionStore;
   alarms: Alarms;
+  idle: Idle;
   consent: ConsentWindows;
   words: Words;
   showBadge(badge: Badge): Promise<void>;

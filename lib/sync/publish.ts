@@ -6,6 +6,7 @@ import type { Activity } from './activity.ts';
 import { badgeFor } from './badge.ts';
 import { GUARD_OPEN_UNTIL } from './guard.ts';
 import type { AppSession, Ports } from './ports.ts';
+import { damagedGrant, damagedRegistration } from './readable.ts';
 import { DEFAULT_SETTINGS, SETTINGS } from './settings.ts';
 import { closedSnapshot, openSnapshot, type StoredConnection } from './views.ts';
 
@@ -37,7 +38,7 @@ async function snapshot(ports: Ports, activity: Activity) {
     const notices = (await ports.vault.notices()).filter(({ endsAt }) => endsAt - now <= CONSENT_NOTICE_MS);
     const bankid = await bankIdView(ports, state);
     const passkey = state !== 'failed' && (await ports.vault.passkey.question()) !== undefined;
-    if (state !== 'open') return closedSnapshot(state, door, notices, { bankid, passkey });
+    if (state === 'none' || state === 'locked') return closedSnapshot(state, door, notices, { bankid, passkey });
     const session = await ports.vault.open();
     const guardOpenUntil = await ports.session.get<number>(GUARD_OPEN_UNTIL);
     return openSnapshot({
@@ -45,25 +46,27 @@ async function snapshot(ports: Ports, activity: Activity) {
       settings: (await session.get('settings', SETTINGS)) ?? DEFAULT_SETTINGS,
       guardOpenUntil: guardOpenUntil !== undefined && guardOpenUntil > now ? guardOpenUntil : undefined,
       connections: await storedConnections(ports, session),
-      attempts: [...(await session.all('attempt'))].sort(([, a], [, b]) => a.startedAt - b.startedAt),
+      attempts: [...(await session.all('attempt', () => undefined))].sort(([, a], [, b]) => a.startedAt - b.startedAt),
       institutions: ports.institutions,
       notices,
       bankid,
       passkey,
+      readOnly: await ports.vault.refuses(),
       refreshing: activity.refreshing,
     });
   } catch (error) {
     if (!(error instanceof VaultError)) throw error;
     // Locked between two reads: the next publication follows at once. Anything else is a vault that can't be read.
-    return closedSnapshot(error.code === 'locked' ? 'locked' : 'failed', undefined, []);
+    if (error.code === 'locked') return closedSnapshot('locked', undefined, []);
+    return closedSnapshot('failed', undefined, [], { damaged: error.code === 'corrupt' });
   }
 }
 
 async function storedConnections(ports: Ports, session: AppSession): Promise<StoredConnection[]> {
   const [connections, registrations, grants, accounts, healths] = await Promise.all([
     session.all('connection'),
-    session.all('registration'),
-    session.all('grant'),
+    session.all('registration', () => undefined),
+    session.all('grant', () => undefined),
     // Unreadable figures are figures not read yet: the next reading repairs the record.
     session.all('accounts', () => undefined),
     session.all('health', () => undefined),
@@ -76,6 +79,7 @@ async function storedConnections(ports: Ports, session: AppSession): Promise<Sto
       const hasResources = ports.connectors[institution.connector].resource !== undefined;
       const registration = registrations.get(connection.registrationId);
       const [grant, record, health] = [grants.get(id), accounts.get(id), healths.get(id)];
-      return [{ id, connection, institution, registration, hasResources, grant, record, health }];
+      const damaged = !grant ? damagedGrant() : !registration ? damagedRegistration() : undefined;
+      return [{ id, connection, institution, registration, hasResources, grant, record, health, damaged }];
     });
 }

@@ -12,6 +12,7 @@ import { findInstitution, knownInstitution } from './institutions.ts';
 import type { Log } from './log.ts';
 import type { AppSession, Ports } from './ports.ts';
 import { readable } from './readable.ts';
+import { requireRoom } from './room.ts';
 import {
   budgetEndsAt,
   carried,
@@ -148,6 +149,7 @@ export function createReading(
     },
     async all(trigger) {
       const session = await ports.vault.open();
+      await requireRoom(ports, session, publish);
       const connections = await session.all('connection');
       const shown = [...connections].filter(
         ([, { chosen, institutionId }]) => chosen.length > 0 && findInstitution(ports, institutionId),
@@ -205,7 +207,8 @@ function withHeld(health: Health | undefined, { held }: AccountsReading): Health
 
 /**
  * What is kept of a reading: the chosen accounts under our ids, nothing of the others. An account that a partial
- * reading left out keeps its last figures; one that a whole reading no longer has becomes unknown, never stays right.
+ * reading left out keeps its last figures, and so does one that comes without a figure that can be read, which makes
+ * the reading partial; one that a whole reading no longer has becomes unknown, never stays right.
  */
 export function chosenAccounts(
   connection: Connection,
@@ -215,17 +218,21 @@ export function chosenAccounts(
 ): AccountsRecord {
   const read = new Map(reading.accounts.map((account) => [account.id, cleanAccount(account)]));
   const known = new Map(before?.accounts.map((account) => [account.id, account]));
+  let { partial } = reading;
   const accounts = connection.chosen.flatMap(({ id, bankId }): Account[] => {
     const account = read.get(bankId);
     const last = known.get(id);
-    if (account && reading.partial && last && isBare(account)) return [{ ...withFigures(account, last), id }];
+    if (account && last && isBare(account) && !isBare(last)) {
+      partial = true;
+      return [{ ...withFigures(account, last), id }];
+    }
     if (account) return [{ ...account, id }];
     if (!last) return [];
     if (reading.partial) return [last];
     const { booked: _booked, available: _available, ...unknown } = last;
     return [unknown];
   });
-  return { accounts, asOf: now, partial: reading.partial };
+  return { accounts, asOf: now, partial };
 }
 
 const isBare = ({ booked, available }: Account): boolean => booked === undefined && available === undefined;

@@ -1,3 +1,4 @@
+import { Failure } from '../failure.ts';
 import type { Records } from '../records.ts';
 import { VaultError } from '../vault/error.ts';
 import type { StoreName } from '../vault/stores.ts';
@@ -13,4 +14,14 @@ export async function readable<S extends StoreName>(
     if (error instanceof VaultError && error.code === 'corrupt' && error.place) return undefined;
     throw error;
   });
+}
+
+/** Tokens that are not what was stored: the person links anew. */
+export function damagedGrant(): Failure {
+  return new Failure('reauthorise', { reason: 'record-damaged' });
+}
+
+/** Credentials that are not what was stored: the person enters them anew. */
+export function damagedRegistration(): Failure {
+  return new Failure('configuration', { reason: 'record-damaged' });
 }

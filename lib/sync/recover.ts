@@ -8,7 +8,7 @@ import type { Ports } from './ports.ts';
 export async function recoverRefreshes(ports: Ports, read: (connectionId: string) => Promise<void>): Promise<void> {
   const session = await ports.vault.open();
   const healths = await session.all('health', () => undefined);
-  const unknown = [...(await session.all('grant'))].filter(([id, { pendingSince }]) => {
+  const unknown = [...(await session.all('grant', () => undefined))].filter(([id, { pendingSince }]) => {
     const { lastAttemptAt, failures } = healths.get(id) ?? { lastAttemptAt: 0, failures: 0 };
     return pendingSince !== undefined && (lastAttemptAt < pendingSince || failures <= 1);
   });

@@ -3,7 +3,7 @@ import { settingsOf } from '../banks/settings.ts';
 import type { Institution } from '../banks/catalog/institution.ts';
 import type { Registration } from '../records.ts';
 import { Refused } from '../refused.ts';
-import { remove } from './changes.ts';
+import { put, remove } from './changes.ts';
 import type { AppSession } from './ports.ts';
 import * as z from 'zod/mini';
 
@@ -33,7 +33,7 @@ export async function newRegistration(
 
 /** The id of the credentials stored for an institution with which another link needs no form. */
 export async function storedRegistration(session: AppSession, institutionId: string): Promise<string | undefined> {
-  const all = [...(await session.all('registration'))];
+  const all = [...(await session.all('registration', () => undefined))];
   const own = all.filter(([, registration]) => registration.institutionId === institutionId);
   // Those that a connection uses have worked once; the latest attempt may have had a typo.
   const proven = new Set([...(await session.all('connection')).values()].map(({ registrationId }) => registrationId));
@@ -52,18 +52,27 @@ export async function sameClient(
 ): Promise<[string, Registration][]> {
   if (!client) return [];
   const proofs = Object.fromEntries(client.proofs.map((name) => [name, settings[name]]));
-  return [...(await session.all('registration'))]
+  return [...(await session.all('registration', () => undefined))]
     .filter(([, other]) => other.institutionId === institutionId && other.settings[client.id] === settings[client.id])
-    .map(([id, other]) => [id, { ...other, settings: { ...other.settings, ...proofs } }]);
+    .map(([id, { restored: _restored, ...other }]) => [id, { ...other, settings: { ...other.settings, ...proofs } }]);
 }
 
-/** Forgets credentials that neither a connection nor an attempt uses. */
+/** Forgets credentials that neither a connection nor an attempt uses, unless a backup brought them. */
 export async function forgetUnusedRegistrations(session: AppSession): Promise<void> {
   // In this order: credentials pass from an attempt to its connection, never back.
   const ids = await session.ids('registration');
-  const attempts = [...(await session.all('attempt')).values()];
+  const registrations = await session.all('registration', () => undefined);
+  const attempts = [...(await session.all('attempt', () => undefined)).values()];
   const connections = [...(await session.all('connection')).values()];
   const used = new Set([...attempts, ...connections].map(({ registrationId }) => registrationId));
-  const unused = ids.filter((id) => !used.has(id));
+  const unused = ids.filter((id) => !used.has(id) && !registrations.get(id)?.restored);
   if (unused.length > 0) await session.write(unused.map((id) => remove('registration', id)));
+}
+
+/** Once one is linked, what a backup brought for its institution is kept for its use alone, as all other credentials. */
+export async function settleRestored(session: AppSession, institutionId: string) {
+  const registrations = [...(await session.all('registration', () => undefined))];
+  return registrations
+    .filter(([, registration]) => registration.restored && registration.institutionId === institutionId)
+    .map(([id, { restored: _restored, ...registration }]) => put('registration', id, registration));
 }

@@ -1,5 +1,6 @@
 import type { Account } from '../banks/connector.ts';
 import type { Institution } from '../banks/catalog/institution.ts';
+import type { Failure } from '../failure.ts';
 import type { Bank } from '../messages.ts';
 import type { AccountsRecord, Attempt, Connection, Grant, Health, Registration, Settings } from '../records.ts';
 import {
@@ -16,6 +17,7 @@ import {
   type VaultState,
 } from '../snapshot.ts';
 import { hostSettings } from '../banks/catalog/patterns.ts';
+import { LOCK_TIMES } from './auto-lock.ts';
 import { confirmBy } from './confirmation.ts';
 import { consentEndsAt } from './grant.ts';
 import { ownMoney } from './own-money.ts';
@@ -31,6 +33,8 @@ export interface StoredConnection {
   grant: Grant | undefined;
   record: AccountsRecord | undefined;
   health: Health | undefined;
+  /** A record that it can't do without is not what was written there. */
+  damaged: Failure | undefined;
 }
 
 export interface OpenVault {
@@ -43,6 +47,7 @@ export interface OpenVault {
   notices: NoticeView[];
   bankid: BankIdView | undefined;
   passkey: boolean;
+  readOnly: boolean;
   refreshing: ReadonlySet<string>;
 }
 
@@ -55,7 +60,7 @@ export function openSnapshot(open: OpenVault): { head: Head; rest: Rest } {
     account.id,
     accountView(account, open.settings.hidden),
   ]);
-  const { hidden, badge, guard } = open.settings;
+  const { hidden, badge, guard, lock = LOCK_TIMES } = open.settings;
   const head: Head = {
     v: SNAPSHOT_VERSION,
     vault: 'open',
@@ -64,6 +69,7 @@ export function openSnapshot(open: OpenVault): { head: Head; rest: Rest } {
       hidden,
       badge,
       guarded: guard !== undefined,
+      ...(open.door === 'passphrase' && { lock }),
       ...(open.guardOpenUntil !== undefined && { guardOpenUntil: open.guardOpenUntil }),
     },
     totals: ownMoney(accounts, missing).map(({ value, ...total }) => (hidden ? total : { ...total, value })),
@@ -74,6 +80,7 @@ export function openSnapshot(open: OpenVault): { head: Head; rest: Rest } {
     notices: open.notices,
     ...(open.bankid && { bankid: open.bankid }),
     ...(open.passkey && { passkey: true as const }),
+    ...(open.readOnly && { trouble: 'read-only' as const }),
   };
   return { head, rest: { v: SNAPSHOT_VERSION, accounts: Object.fromEntries(views.slice(HEAD_ACCOUNTS)) } };
 }
@@ -83,7 +90,11 @@ export function closedSnapshot(
   vault: Exclude<VaultState, 'open'>,
   door: Door | undefined,
   notices: NoticeView[],
-  { bankid, passkey = false }: { bankid?: BankIdView | undefined; passkey?: boolean } = {},
+  {
+    bankid,
+    passkey = false,
+    damaged = false,
+  }: { bankid?: BankIdView | undefined; passkey?: boolean; damaged?: boolean } = {},
 ): { head: Head; rest: Rest } {
   const head: Head = {
     v: SNAPSHOT_VERSION,
@@ -98,12 +109,14 @@ export function closedSnapshot(
     notices,
     ...(bankid && { bankid }),
     ...(passkey && { passkey: true as const }),
+    ...(damaged && { trouble: 'damaged' as const }),
   };
   return { head, rest: { v: SNAPSHOT_VERSION, accounts: {} } };
 }
 
 function connectionView(stored: StoredConnection, { refreshing, attempts }: OpenVault): ConnectionView {
-  const { id, connection, institution, registration, hasResources, grant, record, health } = stored;
+  const { id, connection, institution, registration, hasResources, grant, record, health, damaged } = stored;
+  const failure = damaged?.info ?? health?.failure;
   const linking = attempts.some(([, attempt]) => attempt.connectionId === id && attempt.phase !== 'failed');
   const endsAt = grant && consentEndsAt(grant);
   const until = confirmBy(institution, connection);
@@ -115,7 +128,7 @@ function connectionView(stored: StoredConnection, { refreshing, attempts }: Open
     window: connection.window,
     hostSettings: hostSettings(institution, registration?.settings ?? {}),
     activity: linking ? 'linking' : refreshing.has(id) ? 'refreshing' : 'idle',
-    ...(health?.failure && { failure: health.failure }),
+    ...(failure && { failure }),
     ...(record && { asOf: record.asOf }),
     ...(record?.partial && { partial: true }),
     ...(endsAt !== undefined && { consentEndsAt: endsAt }),

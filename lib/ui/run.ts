@@ -14,6 +14,8 @@ const WORDS: Record<Obstacle, MessageKey> = {
   locked: 'refusal_locked',
   guarded: 'refusal_guarded',
   'wrong-passphrase': 'refusal_wrongPassphrase',
+  'wrong-backup-passphrase': 'refusal_wrongBackupPassphrase',
+  altered: 'backup_altered',
   'wrong-passkey': 'refusal_wrongPasskey',
   'weak-passphrase': 'refusal_weakPassphrase',
   storage: 'refusal_storage',

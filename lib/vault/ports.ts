@@ -1,3 +1,4 @@
+import type { createBankIdDoors } from './bankid.ts';
 import type { KdfCost } from './kdf.ts';
 
 /** Memory-only storage (`storage.session`). What is in it must never reach the disk: the unlocked data key is. */
@@ -17,6 +18,8 @@ export interface VaultDeps {
   now(): number;
   /** Resolves after `ms` milliseconds. */
   wait(ms: number): Promise<void>;
+  /** Left out of a build that names no relying party: its vault has no `bankid`. */
+  bankidDoors?: typeof createBankIdDoors;
   databaseName?: string;
   /** Cost of new passphrase doors; KDF_COST unless told otherwise. */
   kdf?: KdfCost;

@@ -1,6 +1,6 @@
 import type { Door, NoticeView } from '../snapshot.ts';
 import { createAttempts } from './attempts.ts';
-import { type BankIdDoors, createBankIdDoors } from './bankid.ts';
+import type { BankIdDoors } from './bankid.ts';
 import type { Bytes } from './bytes.ts';
 import { readBase, writeCommit } from './commit.ts';
 import { createDatabase, issue, type ReadTx } from './database.ts';
@@ -14,6 +14,7 @@ import { type DoorChoice, makeKey, requireStrong } from './new-key.ts';
 import { createPasskey, type Passkey } from './passkey.ts';
 import type { SessionStore, VaultDeps } from './ports.ts';
 import { sealIndex } from './record-index.ts';
+import { withRefusals } from './refusals.ts';
 import { rekey } from './rekey.ts';
 import { createSession, readUnderLock, type VaultSession } from './session.ts';
 import type { RecordTypes } from './stores.ts';
@@ -54,6 +55,11 @@ export interface Vault<Records extends RecordTypes> {
   destroy(): Promise<void>;
   /** Throws `none` or `locked`. With a device door it opens by itself. */
   open(): Promise<VaultSession<Records>>;
+  /**
+   * The browser refused the last write: what is stored can be read, and whatever is asked for now could not be kept. Over
+   * with the first write that succeeds.
+   */
+  refuses(): Promise<boolean>;
   /** Readable while locked; empty when the database can't be read (then `state` is `failed`). */
   notices(): Promise<Notice[]>;
 }
@@ -65,7 +71,7 @@ export interface Vault<Records extends RecordTypes> {
 export function createVault<Records extends RecordTypes>(deps: VaultDeps): Vault<Records> {
   const { now, databaseName: name = 'vault', kdf = KDF_COST } = deps;
   const session = withStorageErrors(deps.session);
-  const database = createDatabase(name);
+  const { database, refuses } = withRefusals(createDatabase(name), session, `${name}:refused`);
   const keyring = createKeyring(session, `${name}:key`, now);
   const attempts = createAttempts(session, `${name}:attempts`, now, deps.wait);
   // Always taken in this order: the door's lock may be held for the whole wait after a wrong passphrase.
@@ -211,7 +217,8 @@ export function createVault<Records extends RecordTypes>(deps: VaultDeps): Vault
     },
 
     verify,
-    bankid: createBankIdDoors(parts),
+    // Only what knows a relying party asks for it.
+    bankid: deps.bankidDoors?.(parts) as BankIdDoors,
     passkey: createPasskey({ ...parts, verify }),
 
     async destroy() {
@@ -221,6 +228,8 @@ export function createVault<Records extends RecordTypes>(deps: VaultDeps): Vault
         await attempts.succeeded();
       });
     },
+
+    refuses,
 
     open: async () => createSession(database, inside, await inside(acquire), now),
 

@@ -29,8 +29,8 @@ export interface Line {
   ok: boolean;
 }
 
-export const USAGE = `  --short         the same measurements with smaller counts, for every day
-  --only id,id    no other promise; the others keep the lines of their last run`;
+export const USAGE = `  --short               the same measurements with smaller counts, for every day
+  id id, --only id,id   no other promise; the others keep the lines of their last run`;
 
 /**
  * Measures promises one after the other, as `argv` says, prints a line for each and writes output/<name>.json, or
@@ -68,8 +68,10 @@ async function measure({ measure }: Promised, extent: Extent): Promise<Measureme
 
 function readOptions(promises: Promised[], argv: string[]): { extent: Extent; chosen: Promised[] } {
   const options = { short: { type: 'boolean' }, only: { type: 'string' } } as const;
-  const { short, only } = parseArgs({ args: argv, options }).values;
-  const ids = only?.split(',') ?? promises.map(({ id }) => id);
+  const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
+  const { short, only } = values;
+  const named = [...(only?.split(',') ?? []), ...positionals];
+  const ids = named.length > 0 ? named : promises.map(({ id }) => id);
   const unknown = ids.filter((id) => !promises.some((promised) => promised.id === id));
   if (unknown.length > 0) throw new RangeError(`no such promise: ${unknown.join(', ')}`);
   return { extent: short ? 'short' : 'full', chosen: promises.filter(({ id }) => ids.includes(id)) };

@@ -1,4 +1,5 @@
 import { createJourneys } from './journey/journeys.ts';
+import { mutation } from './mutation/mutation.ts';
 import { attackAfter } from './promises/attack-after.ts';
 import { attackLocked } from './promises/attack-locked.ts';
 import { diskCanaries } from './promises/disk-canaries.ts';
@@ -25,6 +26,7 @@ if (process.argv.includes('--help')) {
     attackAfter(journeys),
     tamper(stage),
     egress(stage),
+    mutation,
   ];
   try {
     if (!(await runCampaign('security', promises, process.argv.slice(2)))) process.exitCode = 1;

@@ -1,6 +1,6 @@
-import { badge, launch, openPopup, serviceWorker } from './extension.ts';
+import { badge, launch, openPage, openPopup, serviceWorker } from './extension.ts';
 import { expect, test } from './fixtures.ts';
-import { head, linkByCommand, refreshByClick, send } from './person.ts';
+import { head, headWhere, linkByCommand, refreshByClick, send } from './person.ts';
 
 const PASSPHRASE = 'a plum on the old stair';
 
@@ -75,3 +75,35 @@ test('on this device only, a browser restart shows everything by itself', async 
   expect((await head(again))?.connections[0]?.failure).toBeUndefined();
   await restarted.close();
 });
+
+test('a locked screen locks, and so does the end of the time that was chosen', async ({ context, popup }) => {
+  await send(popup, 'vault.create', { door: 'passphrase', passphrase: PASSPHRASE });
+  const page = await openPage(context, 'settings');
+  await page.getByLabel('After a fixed time').selectOption({ label: '1 hour' });
+  await page.getByLabel('When nobody is there').selectOption({ label: '15 minutes' });
+  await headWhere(page, ({ settings }) => settings.lock?.hours === 1 && settings.lock.idleMinutes === 15);
+  const worker = await serviceWorker(context);
+  const alarms = () =>
+    worker.evaluate(async () => {
+      const { chrome } = globalThis as unknown as { chrome: { alarms: { getAll(): Promise<Alarm[]> } } };
+      return (await chrome.alarms.getAll()).filter(({ name }) => name === 'lock');
+    });
+  const [alarm] = await alarms();
+  expect(alarm!.scheduledTime).toBeGreaterThan(Date.now() + 50 * 60_000);
+  expect(alarm!.scheduledTime).toBeLessThan(Date.now() + 60 * 60_000);
+
+  // As the browser tells it.
+  await worker.evaluate(() => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { idle: { onStateChanged: { dispatch(state: string): void } } };
+    };
+    chrome.idle.onStateChanged.dispatch('locked');
+  });
+  await headWhere(page, ({ vault }) => vault === 'locked');
+  expect(await alarms()).toEqual([]);
+});
+
+interface Alarm {
+  name: string;
+  scheduledTime: number;
+}

@@ -25,7 +25,7 @@ export const test = base.extend<{ open: Open }, { chromium: Browser }>({
         ...look,
       });
       stages.push(staged);
-      await play(staged.page, scene);
+      await play(staged.page, scene, look.language ?? 'en');
       return staged.page;
     });
     for (const { context } of stages) await context.close();

@@ -1,3 +1,4 @@
+import type { MessageKey } from '../../lib/i18n.ts';
 import type { Head, OrderView, Rest } from '../../lib/snapshot.ts';
 
 /** One picture: what the browser holds and answers, and what is done before it is taken. */
@@ -19,8 +20,11 @@ export interface Scene {
   network?: Record<string, 'answers' | 'fails'>;
   /** The person's answer in the browser's permission prompt; yes when it is not said. */
   permission?: boolean;
-  /** What is done before the picture: a selector to click, or a selector and the text to type or to choose there. */
-  steps?: (string | [selector: string, text: string])[];
+  /**
+   * What is done before the picture: a selector to click, a button to press by the key of its words (of the setting with
+   * that title, where several have them), a selector and the text to type or to choose there, or that of the file.
+   */
+  steps?: (string | { press: MessageKey; of?: MessageKey } | [selector: string, text: string])[];
   /** What the worker publishes after that. */
   publish?: Head;
   /** Pictures of the whole page rather than of the first screen. */

@@ -35,7 +35,7 @@ process.exitCode = complaints === 0 ? 0 : 1;
 
 async function shoot(through: Browser, scene: Scene, look: Look): Promise<number> {
   const { context, page, complaints: heard } = await stage(through, origin, scene, look);
-  await play(page, scene);
+  await play(page, scene, look.language);
   const path = join(OUT, `${scene.view}-${scene.name}.${look.language}.${look.scheme}.png`);
   if (scene.view === 'popup') {
     // A popup is as high as its content, up to 600 px.

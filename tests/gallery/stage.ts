@@ -71,16 +71,26 @@ export async function stage(
 }
 
 /** Waits until there is something to see, then fills in and clicks what the scene says. */
-export async function play(page: Page, scene: Scene): Promise<void> {
+export async function play(page: Page, scene: Scene, language: Look['language']): Promise<void> {
+  const words = messages(language);
   await page.locator('h1, h2').first().waitFor();
   // What is loaded only where it is shown.
   await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
   for (const step of scene.steps ?? []) {
     if (typeof step === 'string') await page.locator(step).first().click();
-    else {
+    else if ('press' in step) {
+      const { press, of } = step;
+      const where = of ? page.locator('.setting', { hasText: words[of]!.message }) : page;
+      await where.getByRole('button', { name: words[press]!.message, exact: true }).click();
+    } else {
       const field = page.locator(step[0]).first();
-      const isChoice = await field.evaluate((one) => one instanceof HTMLSelectElement);
-      await (isChoice ? field.selectOption(step[1]) : field.fill(step[1]));
+      const kind = await field.evaluate((one) =>
+        one instanceof HTMLSelectElement ? 'choice' : (one as HTMLInputElement).type,
+      );
+      if (kind === 'choice') await field.selectOption(step[1]);
+      else if (kind === 'file')
+        await field.setInputFiles({ name: 'backup.json', mimeType: 'application/json', buffer: Buffer.from(step[1]) });
+      else await field.fill(step[1]);
     }
   }
   if (scene.publish) {

@@ -6,12 +6,14 @@ import type { Institution } from '../../lib/banks/catalog/institution.ts';
 import type { RelyingParty } from '../../lib/banks/catalog/relying-party.ts';
 import { connectors } from '../../lib/banks/connectors.ts';
 import type { Badge } from '../../lib/browser/badge.ts';
+import type { IdleState } from '../../lib/browser/idle.ts';
 import { createHttp } from '../../lib/http/create-http.ts';
 import { type CommandName, type Input, MESSAGE_VERSION, type Output } from '../../lib/messages.ts';
 import type { Records } from '../../lib/records.ts';
 import { HEAD, type Head, REST, type Rest } from '../../lib/snapshot.ts';
 import type { ConsentWindows, Ports } from '../../lib/sync/ports.ts';
 import { createUnlocking } from '../../lib/unlock/unlocking.ts';
+import { createBankIdDoors } from '../../lib/vault/bankid.ts';
 import { createVault } from '../../lib/vault/vault.ts';
 import messages from '../../public/_locales/en/messages.json' with { type: 'json' };
 import { DEFAULT_PORTS, type Listener, type Sandbox } from '../sandbox/start.ts';
@@ -60,6 +62,11 @@ export function createWorld(
     /** Addresses of tabs that our host permissions let us see. */
     addresses: new Map<number, string>(),
     watching: false,
+    /** Alarms for a certain moment (epoch ms). */
+    alarms: new Map<string, number>(),
+    idle: 'active' as IdleState,
+    /** After how much time without input (ms) the browser tells it. */
+    idleAfter: undefined as number | undefined,
   };
   const mayReach = async (origin: string) => state.reachable && !state.refused.has(origin);
   const clock = { now: () => (time?.now ?? Date.now()) + state.offset };
@@ -85,6 +92,7 @@ export function createWorld(
   /** The same vault, as another worker would open it. */
   const openVault = () =>
     createVault<Records>({
+      bankidDoors: createBankIdDoors,
       session,
       exclusive,
       now: clock.now,
@@ -104,7 +112,12 @@ export function createWorld(
     clockOffsets: new Map(),
     exclusive,
     session,
-    alarms: { every: async () => undefined, clear: async () => undefined },
+    alarms: {
+      every: async () => undefined,
+      at: async (name, at) => void state.alarms.set(name, at),
+      clear: async (name) => void state.alarms.delete(name),
+    },
+    idle: { state: async () => state.idle, watch: (ms) => void (state.idleAfter = ms) },
     consent,
     words: {
       t: (key, ...args) =>

@@ -31,6 +31,7 @@ export const monzoBank: Institution[] = [
       watchedRedirectUri: 'https://localhost/saldobar',
       loginByEmail: true,
     },
-    unattendedMinutes: 180,
+    // Refresh tokens work once: see SpareBank 1.
+    unattendedMinutes: 240,
   },
 ];

@@ -35,7 +35,8 @@ export const norway: Institution[] = [
       refreshAbsoluteDays: facts.refreshAbsoluteDays.value,
       watchedRedirectUri: 'https://localhost/saldobar',
     },
-    unattendedMinutes: 180,
+    // Every reading takes a refresh, and the bank may rotate strictly: a browser that quits in one ends the link.
+    unattendedMinutes: 240,
     callsPerHour: facts.callsPerHour.value,
     traits: { authHost: API_AUTH },
   },

@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that hold the room under mutation: folders under tests/unit, apart by commas. */
-const folders = (process.env['MUTATION_TESTS'] ?? '').split(',');
+/** The tests that hold the part under mutation: files under tests/unit without their ending, apart by commas. */
+const tests = (process.env['MUTATION_TESTS'] ?? '').split(',');
 
 export default defineConfig({
   test: {
-    include: folders.map((folder) => `tests/unit/${folder}/**/*.test.ts`),
+    include: tests.map((name) => `tests/unit/${name}.test.ts`),
     environment: 'node',
     testTimeout: 20_000,
   },

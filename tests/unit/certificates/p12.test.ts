@@ -94,5 +94,5 @@ describe('the command that the page shows', () => {
     expect(keys).toMatch(/rsa/u);
     const certificates = await run('certutil', ['-d', `sql:${store}`, '-L']);
     expect(certificates).toMatch(/alice.*u,u,u/u);
-  });
+  }, 90_000);
 });

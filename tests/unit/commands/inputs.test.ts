@@ -8,6 +8,8 @@ const accepts = (command: CommandName, input: unknown): boolean => z.safeParse(i
 const id = 'a1b2';
 const settings = { clientId: 'c', clientSecret: 's' };
 
+const backup = { m: 19_456, t: 2, p: 1, salt: 'AAAA', check: 'BBBB', data: 'CCCC' };
+
 /** Every form that each command's input may have. What is optional is absent from some form and present in another. */
 const FORMS: { [C in CommandName]: Input<C>[] } = {
   'vault.create': [{ door: 'device' }, { door: 'passphrase', passphrase: 'correct horse' }],
@@ -30,6 +32,8 @@ const FORMS: { [C in CommandName]: Input<C>[] } = {
   'passkey.question': [{}],
   'passkey.unlock': [{ prf: 'CCCC' }],
   'passkey.remove': [{ passphrase: 'correct horse' }],
+  'backup.save': [{ passphrase: 'correct horse' }, { passphrase: 'correct horse', current: 'old' }],
+  'backup.restore': [{ passphrase: 'correct horse', backup }],
   'guard.set': [{ passphrase: 'correct horse' }, { passphrase: null }],
   'guard.open': [{ passphrase: 'correct horse' }],
   'guard.close': [{}],
@@ -73,7 +77,16 @@ const FORMS: { [C in CommandName]: Input<C>[] } = {
   ],
   'connection.unlink': [{ connectionId: id }],
   refresh: [{}, { connectionId: id }, { olderThanMs: 0 }, { connectionId: id, olderThanMs: 60_000 }],
-  'settings.set': [{}, { hidden: true }, { hidden: false }, { badge: 'total' }, { badge: 'nothing' }],
+  'settings.set': [
+    {},
+    { hidden: true },
+    { hidden: false },
+    { badge: 'total' },
+    { badge: 'nothing' },
+    { lock: {} },
+    { lock: { hours: 12 } },
+    { lock: { idleMinutes: null } },
+  ],
 };
 
 const forms = Object.entries(FORMS).flatMap(([command, list]) =>
@@ -136,6 +149,7 @@ describe('what is too long', () => {
     ["an account's id", 'link.choose', (key) => ({ attemptId: id, accountIds: [key] }), 500],
     ['a path', 'connection.resource', (path) => ({ connectionId: id, path }), 1000],
     ["a setting's name", 'link.again', (key) => ({ connectionId: id, settings: { [key]: 'x' } }), 100],
+    ['a backup', 'backup.restore', (data) => ({ passphrase: 'p', backup: { ...backup, data } }), 8_000_000],
     ['a setting', 'link.again', (value) => ({ connectionId: id, settings: { clientId: value } }), 20_000],
   ])('%s', (_what, command, make, most) => {
     expect(accepts(command, make(text(most)))).toBe(true);
@@ -163,4 +177,9 @@ test('what is called by a word is called by one of its words', () => {
   expect(accepts('bankid.start', { start: 'there' })).toBe(false);
   expect(accepts('link.start', { institutionId: id, window: 'iframe', settings: null })).toBe(false);
   expect(accepts('settings.set', { badge: 'everything' })).toBe(false);
+});
+
+test.each([0, -1, 1.5, 1001, '60'])('no vault locks after %j minutes or hours', (time) => {
+  expect(accepts('settings.set', { lock: { idleMinutes: time } })).toBe(false);
+  expect(accepts('settings.set', { lock: { hours: time } })).toBe(false);
 });

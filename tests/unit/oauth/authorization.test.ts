@@ -52,6 +52,14 @@ describe('authorizationRequest', () => {
     expect(transaction.codeVerifier).toBeNull();
   });
 
+  it('asks for the scope that the profile names', async () => {
+    const { profile, ...rest } = client(false);
+    const { url } = await authorizationRequest({ ...rest, profile: { ...profile, scope: 'accounts' } }, REDIRECT);
+    expect(new URL(url).searchParams.get('scope')).toBe('accounts');
+    const { url: without } = await authorizationRequest(client(false), REDIRECT);
+    expect(new URL(without).searchParams.has('scope')).toBe(false);
+  });
+
   it('never repeats a state or a verifier', async () => {
     const runs = await Promise.all(Array.from({ length: 200 }, () => authorizationRequest(client(true), REDIRECT)));
     const values = runs.flatMap(({ transaction }) => [transaction.state, transaction.codeVerifier]);

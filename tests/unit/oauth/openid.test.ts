@@ -94,6 +94,69 @@ describe('the hashes of a code and a state', () => {
   });
 });
 
+describe('the consent and the state in a signed answer', () => {
+  const answer = (claims: object) => fragment({ code: CODE, state: STATE, id_token: idToken(claims) });
+
+  it.each([
+    ['another consent', { openbanking_intent_id: 'i-2' }],
+    ['no consent', { openbanking_intent_id: undefined }],
+    ['another nonce', { nonce: 'n-2' }],
+    ['no nonce', { nonce: undefined }],
+    ['another issuer', { iss: 'https://rogue.example' }],
+    ['another audience', { aud: 'somebody' }],
+    ['an end that is over', { iat: now() - 7200, exp: now() - 3600 }],
+    ['no hash of the state', { s_hash: undefined }],
+    ['no hash of the code', { c_hash: undefined }],
+  ])('are refused with %s', async (_what, claims) => {
+    await expect(answerTo(answer(claims))).rejects.toMatchObject(FOREIGN);
+  });
+
+  it('may lack the hash of the state where the bank is known to leave it out, and nothing else', async () => {
+    const openid = { leniencies: ['no-s-hash' as const] };
+    expect((await answerTo(answer({ s_hash: undefined }), { openid })).get('code')).toBe(CODE);
+    for (const wrong of [{ c_hash: undefined }, { openbanking_intent_id: undefined }])
+      await expect(answerTo(answer({ ...wrong, s_hash: undefined }), { openid })).rejects.toMatchObject(FOREIGN);
+  });
+
+  it('may lack the consent where the bank is known to leave it out; never name another', async () => {
+    const openid = { leniencies: ['no-intent' as const] };
+    expect((await answerTo(answer({ openbanking_intent_id: undefined }), { openid })).get('code')).toBe(CODE);
+    for (const wrong of [{ openbanking_intent_id: 'i-2' }, { openbanking_intent_id: undefined, s_hash: undefined }])
+      await expect(answerTo(answer(wrong), { openid })).rejects.toMatchObject(FOREIGN);
+  });
+
+  it('are refused for a transaction that has no nonce', async () => {
+    const { nonce: _none, ...asked } = transaction;
+    await expect(answerTo(answer({}), { asked })).rejects.toMatchObject(FOREIGN);
+  });
+});
+
+describe('a signed answer as a whole (JARM)', () => {
+  const jarm = (claims: object, signed = idToken) =>
+    `${REDIRECT}?${new URLSearchParams({
+      response: signed({ iss: ISSUER, aud: 'me', code: CODE, state: STATE, nonce: undefined, ...claims }),
+    })}`;
+  const openid = { response: 'jwt' as const };
+
+  it('is taken with what stands in it', async () => {
+    expect((await answerTo(jarm({}), { openid })).get('code')).toBe(CODE);
+  });
+
+  it.each([
+    ['another state', { state: 'other' }],
+    ['another issuer', { iss: 'https://rogue.example' }],
+    ['another audience', { aud: 'somebody' }],
+    ['an end that is over', { iat: now() - 7200, exp: now() - 3600 }],
+  ])('is refused with %s', async (_what, claims) => {
+    await expect(answerTo(jarm(claims), { openid })).rejects.toMatchObject(FOREIGN);
+  });
+
+  it('is refused with a signature that is not the bank’s', async () => {
+    const address = jarm({}, (claims) => idToken(claims).replace(/.{8}$/u, 'AAAAAAAA'));
+    await expect(answerTo(address, { openid })).rejects.toMatchObject(FOREIGN);
+  });
+});
+
 describe('an answer', () => {
   const parameters = () => ({ code: CODE, state: STATE, id_token: idToken({}) });
 
@@ -190,6 +253,18 @@ describe('the bank’s keys', () => {
     expect((await answerTo(address(), { http })).get('code')).toBe(CODE);
   });
 
+  it('are asked for at the address of the catalog', async () => {
+    const sent: unknown[] = [];
+    await answerTo(address(), {
+      http: async (request) => {
+        sent.push(request);
+        return keys(request);
+      },
+    });
+    expect(sent).toMatchObject([{ method: 'GET', url: `${ISSUER}/jwks` }]);
+    expect(sent).toHaveLength(1);
+  });
+
   it.each([
     ['none', served('{"keys":[]}'), FOREIGN],
     [
@@ -207,6 +282,8 @@ describe('the bank’s keys', () => {
     ['a page', served('<html>'), { kind: 'bad-response', reason: 'not-json' }],
     ['nothing there', served('', 404), { kind: 'bad-response', reason: 'shape' }],
     ['a failing server', served('', 503), { kind: 'unavailable', reason: 'server-error' }],
+    ['a server that fails in any way', served('', 500), { kind: 'unavailable', reason: 'server-error' }],
+    ['a server with too much to do', served('', 429), { kind: 'rate-limited' }],
   ])('are not: %s', async (_what, http, failure) => {
     await expect(answerTo(address(), { http })).rejects.toMatchObject(failure);
   });

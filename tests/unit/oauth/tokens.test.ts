@@ -47,6 +47,17 @@ describe('readTokens', () => {
     expect(next.refreshAbsoluteEndsAt).toBe(NOW + 1_000_000);
   });
 
+  it('keeps the next refresh token of an answer without an access token, beside one that is used no more', () => {
+    const previous = read({ access_token: 'a', refresh_token: 'r' })!;
+    for (const odd of ['{"refresh_token":"s"}', '{"refresh_token":"s","access_token":""}'])
+      expect(readTokens(odd, profile, NOW + DAY, previous)).toMatchObject({
+        accessToken: 'a',
+        refreshToken: 's',
+        accessEndsAt: NOW + DAY,
+      });
+    expect(readTokens('{"refresh_token":null}', profile, NOW + DAY, previous)).toBeNull();
+  });
+
   it("takes the bank's word on the consent's end, and the profile's where the bank is silent", () => {
     const told = read({
       access_token: 'a',
@@ -58,6 +69,41 @@ describe('readTokens', () => {
     const silent = read({ access_token: 'a' });
     expect(silent?.refreshIdleEndsAt).toBe(NOW + 30 * DAY);
     expect(silent?.refreshAbsoluteEndsAt).toBe(NOW + 365 * DAY);
+  });
+
+  it('promises no end of a consent that neither bank nor profile knows', () => {
+    const { refreshIdleDays: _idle, refreshAbsoluteDays: _absolute, ...silent } = profile;
+    const tokens = readTokens('{"access_token":"a","refresh_token":""}', silent, NOW);
+    expect(tokens).toStrictEqual({ accessToken: 'a', accessEndsAt: NOW + 600_000, receivedAt: NOW });
+  });
+
+  it.each([0, '0'])('takes a lifetime of %j for an access token that is over', (expires_in) => {
+    expect(read({ access_token: 'a', expires_in })?.accessEndsAt).toBe(NOW);
+  });
+
+  it.each([null, true, [], {}, '', ' 5', '5 ', '5s', 'a5', '-5', '5.5', '1e2', -1])(
+    'takes a lifetime of %j for none told',
+    (odd) => {
+      const tokens = read({ access_token: 'a', expires_in: odd, refresh_token_expires_in: odd });
+      expect(tokens).toMatchObject({ accessEndsAt: NOW + 600_000, refreshIdleEndsAt: NOW + 30 * DAY });
+    },
+  );
+
+  it('takes a number too large for any clock for none told', () => {
+    expect(readTokens('{"access_token":"a","refresh_token_expires_in":1e999}', profile, NOW)?.refreshIdleEndsAt).toBe(
+      NOW + 30 * DAY,
+    );
+  });
+
+  it.each(['5', 'true', '"access_token"', '{"access_token":["a"]}', '{"access_token":{"a":1}}'])(
+    'finds no tokens in the JSON %s',
+    (text) => {
+      expect(readTokens(text, profile, NOW)).toBeNull();
+    },
+  );
+
+  it('takes no refresh token that is not text', () => {
+    expect(read({ access_token: 'a', refresh_token: 7 })).not.toHaveProperty('refreshToken');
   });
 
   it.each(['', 'null', '[]', '<html>', '{"access_token":""}', '{"access_token":5}', '{"refresh_token":"r"}'])(

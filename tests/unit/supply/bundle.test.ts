@@ -76,11 +76,11 @@ describe.each(['chrome', 'firefox'])('the build for %s', (browser) => {
     expect(filesWith(({ file, text }) => file.endsWith('.html') && /\sstyle=/u.test(text))).toEqual([]);
   });
 
-  it('keeps to its size budget: 16 kB for the first screen of the popup, 95 kB for the worker (gzip)', () => {
+  it('keeps to its size budget: 16 kB for the first screen of the popup, 97 kB for the worker (gzip)', () => {
     const sizes = new Map(entrySizes(folder).map(({ entry, gzip }) => [entry, gzip]));
     expect(sizes.get('popup')).toBeLessThanOrEqual(16_000);
     expect(sizes.get('popup')).toBeGreaterThan(3_000);
-    expect(sizes.get('background')).toBeLessThanOrEqual(95_000);
+    expect(sizes.get('background')).toBeLessThanOrEqual(97_000);
   });
 });
 

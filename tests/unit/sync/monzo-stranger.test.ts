@@ -84,9 +84,9 @@ describe('what an approval that came to nothing leaves at Monzo', () => {
     const made = await waitingMonzo(sandbox);
     await pass(made.world, made.bank, 16 * MINUTE);
     await made.world.until(({ attempts }) => attempts[0]?.phase === 'failed');
-    expect((await asked(made)).at(-1)).toBe('POST /oauth2/logout 200');
+    await expect.poll(async () => (await asked(made)).at(-1)).toBe('POST /oauth2/logout 200');
     const session = await made.world.ports.vault.open();
-    expect(await session.get('attempt', made.attemptId)).not.toHaveProperty('leaves');
+    await expect.poll(() => session.get('attempt', made.attemptId)).not.toHaveProperty('leaves');
   });
 
   it('is logged out when the person backs out', async () => {

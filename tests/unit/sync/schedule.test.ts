@@ -30,9 +30,9 @@ describe('isDue', () => {
     expect(due(opening, 5 * MINUTE + 1)).toBe(true);
   });
 
-  it('reads unattended every three hours and not before', () => {
-    expect(due(alarm, 3 * HOUR - 1)).toBe(false);
-    expect(due(alarm, 3 * HOUR)).toBe(true);
+  it('reads unattended every four hours and not before', () => {
+    expect(due(alarm, 4 * HOUR - 1)).toBe(false);
+    expect(due(alarm, 4 * HOUR)).toBe(true);
   });
 
   it('takes two clicks at once for one', () => {

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { type IDBPDatabase, openDB } from 'idb';
+import { createBankIdDoors } from '../../../lib/vault/bankid.ts';
 import type { Header } from '../../../lib/vault/header.ts';
 import type { KdfCost } from '../../../lib/vault/kdf.ts';
 import type { Exclusive, SessionStore } from '../../../lib/vault/ports.ts';
@@ -49,6 +50,7 @@ export function createRig(): Rig {
     waits,
     start: (over = {}) =>
       createVault<Records>({
+        bankidDoors: createBankIdDoors,
         session,
         exclusive,
         now: () => clock.now,

@@ -1,0 +1,78 @@
+import type { Worker } from '@playwright/test';
+import { HOME } from '../../support/extension-id.ts';
+import { openPage, serviceWorker } from '../../e2e/extension.ts';
+import { readNow } from '../browsers/killable.ts';
+import type { Stage } from '../browsers/stage.ts';
+import type { Promised } from '../report.ts';
+
+const CALLERS = 100;
+
+interface Chrome {
+  runtime: {
+    id: string;
+    sendMessage(message: unknown): Promise<unknown>;
+    /** Calls the listeners in this context, as the browser does. */
+    onMessage: { dispatch(message: unknown, sender: object, answer: (value: unknown) => void): void };
+  };
+}
+
+/** Runs in a document of the extension. */
+async function callAll({ message, times }: { message: unknown; times: number }): Promise<unknown[]> {
+  const { runtime } = (globalThis as unknown as { chrome: Chrome }).chrome;
+  return Promise.all(Array.from({ length: times }, () => runtime.sendMessage(message)));
+}
+
+/** Runs in the worker: calls what it has registered for messages, as if documents had sent them. */
+async function callOwn({ message, times, url }: { message: unknown; times: number; url: string }): Promise<unknown[]> {
+  const { runtime } = (globalThis as unknown as { chrome: Chrome }).chrome;
+  const sender = { id: runtime.id, url, origin: new URL(url).origin };
+  return Promise.all(
+    Array.from(
+      { length: times },
+      () => new Promise<unknown>((resolve) => runtime.onMessage.dispatch(message, sender, resolve)),
+    ),
+  );
+}
+
+/** Promises about callers that come at once. */
+export function singleFlight(stage: Stage): Promised {
+  return {
+    id: 'single-flight',
+    promise: `token requests for ${CALLERS} concurrent callers in three contexts (worker, popup, page)`,
+    goal: '1',
+    async measure(extent) {
+      const browser = await stage.chromium();
+      try {
+        const { connectionId, client } = await browser.link({ callsPerHour: 1_000_000 });
+        const page = await openPage(browser.context, 'settings');
+        const worker: Worker = await serviceWorker(browser.context);
+        const counts: number[] = [];
+        const answers: number[] = [];
+        for (let round = 0; round < (extent === 'full' ? 20 : 3); round++) {
+          await client.expireAccess();
+          await client.clearLog();
+          const message = readNow(connectionId);
+          const url = `${HOME}/popup.html`;
+          const all = await Promise.all([
+            browser.popup.evaluate(callAll, { message, times: CALLERS / 4 }),
+            page.evaluate(callAll, { message, times: CALLERS / 4 }),
+            worker.evaluate(callOwn, { message, times: CALLERS / 2, url }),
+          ]);
+          answers.push(all.flat().filter((answer) => (answer as { ok?: boolean } | null)?.ok === true).length);
+          const log = await client.log();
+          counts.push(log.filter(({ kind }) => kind === 'token').length);
+        }
+        const most = Math.max(...counts);
+        const heard = answers.every((count) => count === CALLERS);
+        const { connections } = await browser.head();
+        const works = connections.every(({ failure }) => failure === undefined);
+        const notes = [
+          `${counts.length} rounds: ${counts.join(' ')} token requests; ${answers.join(' ')} callers answered well`,
+        ];
+        return { figure: most, ok: most === 1 && Math.min(...counts) === 1 && heard && works, notes };
+      } finally {
+        await browser.close();
+      }
+    },
+  };
+}
