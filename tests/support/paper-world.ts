@@ -4,7 +4,7 @@ import type { Badge } from '../../lib/browser/badge.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { HttpRequest } from '../../lib/http/http.ts';
 import type { Connection, Grant, Records } from '../../lib/records.ts';
-import type { Head, OrderView, Rest, VaultState } from '../../lib/snapshot.ts';
+import type { Door, Head, OrderView, Rest, VaultState } from '../../lib/snapshot.ts';
 import type { AppSession, AppVault, Ports } from '../../lib/sync/ports.ts';
 import { VaultError } from '../../lib/vault/error.ts';
 import type { StoreName } from '../../lib/vault/stores.ts';
@@ -49,7 +49,13 @@ export const account = (id: string, booked?: string, more: Partial<Account> = {}
 function paperVault() {
   const stores = new Map<string, Map<string, string>>();
   const notices = new Map<string, number>();
-  const state = { vault: 'open' as VaultState, corrupt: new Set<string>(), writes: [] as string[][] };
+  const state = {
+    vault: 'open' as VaultState,
+    door: 'device' as Door,
+    corrupt: new Set<string>(),
+    refuses: false,
+    writes: [] as string[][],
+  };
   const storeOf = (store: string) => {
     const found = stores.get(store) ?? new Map<string, string>();
     stores.set(store, found);
@@ -76,6 +82,7 @@ function paperVault() {
     },
     ids: async (store) => [...storeOf(store).keys()],
     async write(changes) {
+      if (state.refuses) throw new VaultError('storage');
       state.writes.push(changes.map((one) => (one.type === 'notice' ? 'notice' : `${one.type} ${one.store}`)));
       for (const change of changes) {
         if (change.type === 'notice') {
@@ -91,12 +98,14 @@ function paperVault() {
   };
   const vault = {
     state: async () => state.vault,
-    door: async () => (state.vault === 'none' ? undefined : 'passphrase'),
+    door: async () => (state.vault === 'none' ? undefined : state.door),
+    refuses: async () => state.refuses,
     notices: async () => [...notices].map(([connectionId, endsAt]) => ({ connectionId, endsAt })),
     passkey: { question: async () => undefined },
     bankid: { device: async () => undefined, deviceName: async () => undefined, farewells: async () => [] },
     async open() {
-      if (state.vault !== 'open') throw new VaultError(state.vault === 'none' ? 'none' : 'locked');
+      if (state.vault === 'failed') throw new VaultError('storage');
+      if (state.vault !== 'open') throw new VaultError(state.vault);
       return session;
     },
   };
@@ -190,7 +199,6 @@ export function createPaperWorld(institutions: Institution[] = [paperInstitution
   };
   const ports = {
     vault,
-    idle: { state: async () => 'active' as const, watch: () => undefined },
     institutions,
     connectors: { oauth: connector } as Ports['connectors'],
     http: (_reachable: unknown, record: () => Promise<void> | void) => async () => {
@@ -201,14 +209,15 @@ export function createPaperWorld(institutions: Institution[] = [paperInstitution
     clock: { now: () => state.now },
     clockOffsets: new Map<string, number>(),
     exclusive,
+    idle: { state: async () => 'active' as const, watch: () => undefined },
     session: {
       get: async <T>(key: string) => structuredClone(memory.get(key)) as T | undefined,
       set: async (key: string, value: unknown) => void memory.set(key, structuredClone(value)),
       remove: async (key: string) => void memory.delete(key),
     },
     alarms: {
+      at: async (name: string, when: number) => void state.alarms.set(name, when),
       every: async (name: string, minutes: number) => void state.alarms.set(name, minutes),
-      at: async () => undefined,
       clear: async (name: string) => void state.alarms.delete(name),
     },
     consent: {

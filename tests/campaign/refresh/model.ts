@@ -180,7 +180,7 @@ export function createModel({ pause, now, previousWorks = false, weather = () =>
       },
     } as unknown as AppSession;
     const ports = {
-      vault: { open: async () => session, state: async () => 'open' },
+      vault: { open: async () => session, state: async () => 'open', refuses: async () => false },
       institutions: [institution],
       connectors,
       http,

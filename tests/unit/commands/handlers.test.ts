@@ -4,6 +4,7 @@ import { type App, commandHandlers } from '../../../lib/commands/handlers.ts';
 import { createRouter, type Handlers } from '../../../lib/commands/router.ts';
 import { type CommandName, type Input, MESSAGE_VERSION } from '../../../lib/messages.ts';
 import { Refused } from '../../../lib/refused.ts';
+import { VaultError } from '../../../lib/vault/error.ts';
 import { createPaperWorld, NOW, paperInstitution } from '../../support/paper-world.ts';
 
 const settings = { clientId: 'c' };
@@ -80,6 +81,8 @@ function office({ guarded = false, relyingParty = true } = {}) {
           doorChanged: 0,
         })
       : undefined,
+    lock: note('lock'),
+    autoLock: room('autoLock', { opened: undefined }),
     publish: note('published'),
     opened: () => void done.push('opened'),
   };
@@ -95,18 +98,21 @@ function office({ guarded = false, relyingParty = true } = {}) {
         record: { institutionId: 'paper', phase, ...(connectionId && { connectionId }) } as never,
       },
     ]);
-  return { ...world, world, done, gone, send, putAttempt, vaultState, question };
+  return { ...world, world: { ...world, parts }, done, gone, send, putAttempt, vaultState, question };
 }
 
 const b = btoa('b');
 
 /** What each command does, in order. */
 const DOES: { [C in CommandName]?: [Input<C>, string[]][] } = {
-  'vault.create': [[{ door: 'device' }, ['vault.create {"door":"device"}', 'published']]],
+  'vault.create': [[{ door: 'device' }, ['vault.create {"door":"device"}', 'autoLock.opened', 'published']]],
   'vault.unlock': [[{ passphrase: 'p' }, ['vault.unlock "p"', 'bankid.passphraseOpened', 'published', 'opened']]],
-  'vault.lock': [[{}, ['vault.lock', 'bankid.locked', 'guard.close', 'published']]],
+  'vault.lock': [[{}, ['lock {}']]],
   'vault.changeDoor': [
-    [{ door: 'device' }, ['guard?', 'vault.changeDoor {"door":"device"}', 'bankid.doorChanged', 'published']],
+    [
+      { door: 'device' },
+      ['guard?', 'vault.changeDoor {"door":"device"}', 'autoLock.opened', 'bankid.doorChanged', 'published'],
+    ],
   ],
   'vault.destroy': [
     [
@@ -115,6 +121,7 @@ const DOES: { [C in CommandName]?: [Input<C>, string[]][] } = {
         'guard?',
         'bankid.leaving',
         'vault.destroy',
+        'alarm cleared "lock"',
         'guard.close',
         'alarm cleared "attempt"',
         'published',
@@ -143,6 +150,7 @@ const DOES: { [C in CommandName]?: [Input<C>, string[]][] } = {
       [
         'guard?',
         'vault.changeDoor {"current":"p","door":"passphrase","passphrase":"p"}',
+        'autoLock.opened',
         'bankid.doorChanged',
         'published',
       ],
@@ -215,6 +223,20 @@ describe('whoever forgot the passphrase', () => {
     vaultState.vault = 'locked';
     expect(await send('vault.destroy', {})).toMatchObject({ ok: true });
     expect(done).toContain('vault.destroy');
+  });
+});
+
+describe('damaged settings', () => {
+  it('keep nobody from starting anew, and any other fault does', async () => {
+    const { send, done, world } = office();
+    world.vaultState.corrupt.add('settings settings');
+    world.parts.guard.check = async () => void (await world.session.get('settings', 'settings'));
+    expect(await send('vault.destroy', {})).toMatchObject({ ok: true });
+    expect(done).toContain('vault.destroy');
+    done.length = 0;
+    world.parts.guard.check = async () => Promise.reject(new VaultError('storage'));
+    expect(await send('vault.destroy', {})).toEqual({ ok: false, refusal: 'storage' });
+    expect(done).toEqual([]);
   });
 });
 
@@ -380,6 +402,18 @@ describe('settings', () => {
     expect(await closed.send('settings.set', { badge: 'nothing' })).toEqual({ ok: false, refusal: 'guarded' });
     expect(await closed.send('settings.set', { hidden: true })).toMatchObject({ ok: true });
     expect(await closed.session.get('settings', 'settings')).toEqual({ hidden: true, badge: 'total' });
+  });
+});
+
+describe('the times after which it locks', () => {
+  it('are changed one by one, by whoever passes the guard, and count from then on', async () => {
+    const { send, done, session } = office();
+    await send('settings.set', { lock: { hours: 1 } });
+    await send('settings.set', { lock: { idleMinutes: 5 } });
+    expect((await session.get('settings', 'settings'))?.lock).toEqual({ hours: 1, idleMinutes: 5 });
+    expect(done).toEqual(['guard?', 'autoLock.opened', 'published', 'guard?', 'autoLock.opened', 'published']);
+    const closed = office({ guarded: true });
+    expect(await closed.send('settings.set', { lock: { hours: 1 } })).toEqual({ ok: false, refusal: 'guarded' });
   });
 });
 

@@ -184,6 +184,33 @@ describe('linking in a window', () => {
     expect(state.asked).toEqual(['abandon', 'begin']);
   });
 
+  it('gives the bank’s dialect the address that the window ended at, once, and is finishing by then', async () => {
+    const { start, reaches, connector, state, phase } = linker();
+    const seen: unknown[] = [];
+    const id = await start();
+    await reaches(id, 'consent');
+    connector.next = async ({ keep, redirectUri }, own, input) => {
+      seen.push(await phase(id), redirectUri, own, input);
+      await keep(tokensOf('t', NOW));
+      return { type: 'done' };
+    };
+    state.answerWindow(`${BACK}?code=1`);
+    await reaches(id, 'choose-accounts');
+    expect(seen).toEqual(['finishing', BACK, { state: 'own' }, { type: 'redirected', url: `${BACK}?code=1` }]);
+  });
+
+  it('that another worker has given up is not taken up again by a late answer', async () => {
+    const { start, reaches, wake, state, quiet, phase } = linker();
+    const id = await start();
+    await reaches(id, 'consent');
+    await wake().recover();
+    await reaches(id, 'failed');
+    state.answerWindow(`${BACK}?code=1`);
+    await quiet();
+    expect(state.asked).toEqual(['begin']);
+    expect(await phase(id)).toBe('failed');
+  });
+
   it('takes an answer once: a late or repeated one changes nothing', async () => {
     const { putAttempt, wake, state, phase, quiet } = linker();
     await putAttempt('x', { phase: 'choose-accounts', window: 'tab', redirectUri: TAB_BACK });
@@ -356,8 +383,22 @@ describe('linking anew', () => {
     });
   });
 
+  it('counts its requests in their place among those of readings meanwhile', async () => {
+    const { start, link, reaches, state, session, pass } = linker();
+    await link('one');
+    const id = await start({ connectionId: 'one' });
+    await reaches(id, 'consent');
+    pass(2 * MINUTE);
+    const record = { failures: 0, lastAttemptAt: NOW + MINUTE, calls: [NOW - MINUTE, NOW + MINUTE] };
+    await session.write([{ type: 'put', store: 'health', id: 'one', record }]);
+    state.answerWindow(`${BACK}?code=1`);
+    await reaches(id, undefined);
+    const { calls } = (await session.get('health', 'one'))!;
+    expect(calls).toEqual([NOW - MINUTE, NOW, NOW + MINUTE, NOW + 2 * MINUTE]);
+  });
+
   it('of a connection that was unlinked meanwhile brings nothing back', async () => {
-    const { start, link, reaches, state, session, connector } = linker();
+    const { start, link, reaches, state, session, connector, done, quiet } = linker();
     connector.abandon = async (_context, leaves) => void state.asked.push(`abandon ${JSON.stringify(leaves)}`);
     await link('one');
     const id = await start({ connectionId: 'one' });
@@ -365,7 +406,9 @@ describe('linking anew', () => {
     await session.write([{ type: 'remove', store: 'connection', id: 'one' }]);
     state.answerWindow(`${BACK}?code=1`);
     await reaches(id, undefined);
+    await quiet();
     expect(await session.ids('connection')).toEqual([]);
+    expect(done.filter((what) => what.startsWith('linked'))).toEqual([]);
     expect(state.asked).toContain('abandon "a consent"');
   });
 
@@ -419,7 +462,8 @@ describe('credentials that are entered anew', () => {
     await link('two');
     await link('three');
     const record = { failures: 1, lastAttemptAt: 0, calls: [], failure: { kind: 'configuration' as const } };
-    await session.write([{ type: 'put', store: 'health', id: 'two', record }]);
+    await link('four');
+    for (const broken of ['two', 'three']) await session.write([{ type: 'put', store: 'health', id: broken, record }]);
     const other = { institutionId: 'paper', settings: { clientId: 'another' }, createdAt: NOW };
     await session.write([{ type: 'put', store: 'registration', id: 'registration of three', record: other }]);
     const renewed = { ...registration, settings: { clientId: 'c', clientSecret: 'new' } };
@@ -433,8 +477,82 @@ describe('credentials that are entered anew', () => {
     });
     expect((await session.get('registration', 'registration of three'))?.settings).toEqual({ clientId: 'another' });
     await until(() => done.includes('linked two'));
-    expect(done).toContain('linked one');
-    expect(done).not.toContain('linked three');
+    expect(done.filter((what) => what.startsWith('linked')).sort()).toEqual(['linked one', 'linked two']);
+  });
+});
+
+describe('credentials that are typed once more', () => {
+  async function typed(settings: Record<string, string>) {
+    const made = linker();
+    const { start, reaches, link, state, session, connector, attempt } = made;
+    Object.assign(connector, { client: { id: 'clientId', proofs: ['clientSecret'] } });
+    await link('one');
+    const id = await start({ registration: { ...registration, settings } });
+    await reaches(id, 'consent');
+    state.answerWindow(`${BACK}?code=1`);
+    await reaches(id, 'choose-accounts');
+    const { connectionId, registrationId } = (await attempt(id))!;
+    expect((await session.get('connection', connectionId!))?.registrationId).toBe(registrationId);
+    return { registrationId, stored: await session.ids('registration') };
+  }
+
+  it('the same in all: one record serves both links', async () => {
+    expect(await typed({ clientId: 'c' })).toEqual({
+      registrationId: 'registration of one',
+      stored: ['registration of one'],
+    });
+  });
+
+  it('of the same client with a setting more: each link has its own', async () => {
+    const { registrationId, stored } = await typed({ clientId: 'c', host: 'api' });
+    expect(registrationId).toBe('r-1');
+    expect(stored).toEqual(['registration of one', 'r-1']);
+  });
+});
+
+describe('a lock in the middle', () => {
+  it('while the bank’s page is open: the answer waits for nobody and breaks nothing', async () => {
+    const { start, reaches, state, vaultState, quiet, phase, wake, failure } = linker();
+    const id = await start();
+    await reaches(id, 'consent');
+    vaultState.vault = 'locked';
+    state.answerWindow(`${BACK}?code=1`);
+    await quiet();
+    vaultState.vault = 'open';
+    expect(await phase(id)).toBe('consent');
+    expect(state.asked).toEqual(['begin']);
+    await wake().recover();
+    expect(await failure(id)).toEqual({ kind: 'cancelled', reason: 'interrupted' });
+  });
+
+  it('before a request: nothing is sent, and the attempt is left for the next unlock', async () => {
+    const { start, reaches, state, vaultState, quiet, phase, ports } = linker();
+    const { http } = ports;
+    ports.http = (reachable, record) => {
+      vaultState.vault = 'locked';
+      return http(reachable, record);
+    };
+    const id = await start();
+    await quiet();
+    expect(state.asked).toEqual([]);
+    expect(await phase(id)).toBe('queued');
+    ports.http = http;
+    vaultState.vault = 'open';
+    await reaches(id, 'queued');
+  });
+
+  it('while an approval is waited for: it is asked about after the next unlock', async () => {
+    const made = linker();
+    begins(made, { type: 'wait', pollAfterMs: 5000, state: 'waiting' });
+    const id = await made.start();
+    await made.reaches(id, 'wait');
+    made.vaultState.vault = 'locked';
+    made.pass(5000);
+    await made.quiet();
+    made.vaultState.vault = 'open';
+    expect(await made.phase(id)).toBe('wait');
+    await made.wake().recover();
+    await made.until(() => made.waits.length > 0);
   });
 });
 
@@ -505,6 +623,27 @@ describe('linking in a tab', () => {
       await quiet();
       expect(await phase(id), String(address)).toBe(wanted);
     }
+  });
+
+  it('after the worker died: the bank’s dialect gets the address that the tab shows', async () => {
+    const { id, wake, state, connector, reaches } = await atConsent();
+    const inputs: unknown[] = [];
+    connector.next = async ({ keep }, _state, input) => {
+      inputs.push(input);
+      await keep(tokensOf('t', NOW));
+      return { type: 'done' };
+    };
+    state.addresses.set(1, `${TAB_BACK}?code=1`);
+    await wake().recover();
+    await reaches(id, 'choose-accounts');
+    expect(inputs).toEqual([{ type: 'redirected', url: `${TAB_BACK}?code=1` }]);
+  });
+
+  it('put away lets the next one begin at once', async () => {
+    const { linking, id, start, reaches } = await atConsent();
+    const next = await start({ institutionId: 'other' });
+    await linking.dismiss(id);
+    await reaches(next, 'consent');
   });
 
   it('after the browser was closed: its tab is gone', async () => {
@@ -622,6 +761,22 @@ describe('a bank behind an intermediary', () => {
     expect(inputs).toEqual([['chosen next', { type: 'chosen', bankId: 'x' }]]);
     expect(await attempt(id)).toMatchObject({ bank: { id: 'x' } });
     expect((await attempt(id))?.banks).toBeUndefined();
+  });
+
+  it('gives the link its name, before and after its accounts are chosen', async () => {
+    const { linking, id, reaches, connector, state, attempt, session } = await atChoice();
+    await linking.chooseBank(id, 'x');
+    await reaches(id, 'consent');
+    connector.next = async ({ keep, bank }) => {
+      expect(bank).toMatchObject({ id: 'x' });
+      await keep(tokensOf('t', NOW));
+      return { type: 'done' };
+    };
+    state.answerWindow(`${BACK}?code=1`);
+    await reaches(id, 'choose-accounts');
+    const { connectionId, bank } = (await attempt(id))!;
+    expect(bank).toEqual({ id: 'x', name: 'X Bank' });
+    expect((await session.get('connection', connectionId!))?.bank).toEqual(bank);
   });
 
   it('that is not on the list is refused, as is a choice where there is none to make', async () => {
@@ -885,14 +1040,42 @@ describe('putting an attempt away', () => {
     expect(await session.ids('attempt')).toEqual(['y']);
   });
 
-  it('lets the next one begin', async () => {
-    const { start, reaches, linking, state } = linker();
+  it('lets the next one begin, once its window is closed: browsers allow one', async () => {
+    const { start, reaches, linking, state, quiet, phase } = linker();
     const first = await start();
     const second = await start({ institutionId: 'other' });
     await reaches(first, 'consent');
     await linking.dismiss(first);
+    await quiet();
+    expect(await phase(second)).toBe('queued');
     state.failWindow(new Failure('cancelled'));
     await reaches(second, 'consent');
+  });
+});
+
+describe('while the bank is asked for its page', () => {
+  it.each([
+    [{}, 'browser', 'queued'],
+    [{ ownToken: true as const }, 'none', 'finishing'],
+  ] as const)(
+    'an attempt of %j in the window %s is %s, for the next worker to settle',
+    async (more, window, wanted) => {
+      const { start, phase, connector, failure } = linker(more);
+      let during: string | undefined;
+      connector.begin = async () => {
+        during = await phase('id-1');
+        throw new Failure('unavailable');
+      };
+      await failure(await start({ window }));
+      expect(during).toBe(wanted);
+    },
+  );
+
+  it('and a worker that died then left an interrupted one', async () => {
+    const { putAttempt, wake, failure } = linker({ ownToken: true });
+    await putAttempt('x', { phase: 'finishing', window: 'none' });
+    await wake().recover();
+    expect(await failure('x')).toEqual({ kind: 'cancelled', reason: 'interrupted' });
   });
 });
 

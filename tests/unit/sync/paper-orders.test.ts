@@ -67,7 +67,7 @@ async function ordering(more: Partial<NonNullable<Connector['order']>> = {}) {
     world.pass(1000);
     await world.quiet();
   };
-  return { ...world, bank, asked, linking, wake, id, attempt, reaches, second };
+  return { ...world, world, bank, asked, linking, wake, id, attempt, reaches, second };
 }
 
 describe('a login by a code in the BankID app', () => {
@@ -147,6 +147,41 @@ describe('a login by a code in the BankID app', () => {
     expect(order()).toMatchObject({ start: 'here' });
     await second();
     expect(asked.at(-1)).toBe('poll order 2');
+  });
+
+  it('put away while it begins anew: the new order is nobody’s, and given back', async () => {
+    const { linking, id, second, asked, connector, attempt, quiet, bank } = await ordering();
+    const { begin } = connector;
+    connector.begin = async (link) => {
+      await linking.dismiss(id);
+      return begin(link);
+    };
+    await linking.startOrder(id, 'here');
+    await quiet();
+    await second();
+    await quiet();
+    expect(bank.started).toBe(2);
+    expect(asked.filter((what) => what.startsWith('poll order 2'))).toEqual([]);
+    expect(await attempt()).toBeUndefined();
+  });
+
+  it('that begins anew with something else than an order is of no use', async () => {
+    const { linking, id, second, connector, reaches, attempt, quiet } = await ordering();
+    connector.begin = async () => ({ type: 'done' });
+    await linking.startOrder(id, 'here');
+    await quiet();
+    await second();
+    await reaches('failed');
+    expect((await attempt())?.failure).toEqual({ kind: 'bad-response' });
+  });
+
+  it('at a bank whose dialect has no orders is of no use', async () => {
+    const { connector, linking, session, world } = await ordering();
+    Object.assign(connector, { order: undefined });
+    const registration = { institutionId: 'paper', settings: {}, createdAt: NOW };
+    const id = await linking.start({ institutionId: 'paper', registrationId: 'r', registration, window: 'order' });
+    await world.until(async () => (await session.get('attempt', id))?.phase === 'failed');
+    expect((await session.get('attempt', id))?.failure).toEqual({ kind: 'bad-response' });
   });
 
   it('that can’t be begun anew fails with the bank’s reason', async () => {

@@ -329,12 +329,22 @@ describe('reading all', () => {
     expect(await accounts('none')).toBeUndefined();
   });
 
-  it('reads the others also where one can’t be read for a reason of ours, and says so', async () => {
+  it('of another connection goes on where one’s record is damaged', async () => {
     const { reading, link, vaultState, accounts } = await reader();
     await link('two');
-    vaultState.corrupt.add('grant one');
-    await expect(reading.all(click)).rejects.toMatchObject({ code: 'corrupt' });
+    vaultState.corrupt.add('connection one');
+    await expect(reading.one('one', click)).rejects.toMatchObject({ code: 'corrupt' });
+    await reading.one('two', click);
     expect(await accounts('two')).toBeDefined();
+  });
+
+  it('asks nobody while the browser refuses to write: what came could not be kept', async () => {
+    const { reading, vaultState, state, health, head } = await reader();
+    vaultState.refuses = true;
+    await expect(reading.all(click)).rejects.toMatchObject({ code: 'storage' });
+    expect(state.asked).toEqual([]);
+    expect(head()).toMatchObject({ vault: 'open', trouble: 'read-only' });
+    expect(await health()).toBeUndefined();
   });
 });
 
@@ -504,12 +514,18 @@ describe('the token of a reading', () => {
     expect((await health()).failure).toEqual({ kind: 'reauthorise', reason: 'not-confirmed' });
   });
 
-  it('missing, or without its credentials, is refused', async () => {
-    for (const store of ['grant', 'registration'] as const) {
-      const { reading, session } = await reader();
+  it.each([
+    ['grant', { kind: 'reauthorise', reason: 'record-damaged' }],
+    ['registration', { kind: 'configuration', reason: 'record-damaged' }],
+  ] as const)('missing or damaged asks for what mends it: %s', async (store, failure) => {
+    for (const isDamaged of [false, true]) {
+      const { reading, session, health, vaultState, state } = await reader();
       const [id] = await session.ids(store);
-      await session.write([{ type: 'remove', store, id: id! }]);
-      await expect(reading.one('one', click)).rejects.toMatchObject({ refusal: 'not-found' });
+      if (isDamaged) vaultState.corrupt.add(`${store} ${id!}`);
+      else await session.write([{ type: 'remove', store, id: id! }]);
+      await reading.one('one', click);
+      expect((await health()).failure).toEqual(failure);
+      expect(state.asked).toEqual([]);
     }
   });
 });

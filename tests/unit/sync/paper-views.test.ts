@@ -67,7 +67,7 @@ describe('what the popup is shown of a link', () => {
     expect(head()).toEqual({
       v: 1,
       vault: 'open',
-      door: 'passphrase',
+      door: 'device',
       settings: { hidden: false, badge: 'total', guarded: false },
       totals: [{ currency: 'NOK', value: '15', incomplete: false }],
       connections: [
@@ -300,7 +300,7 @@ describe('what is shown while nothing can be read', () => {
     expect(head()).toEqual({
       v: 1,
       vault,
-      ...(vault !== 'none' && { door: 'passphrase' }),
+      ...(vault === 'locked' && { door: 'device' }),
       settings: { hidden: false, badge: 'total', guarded: false },
       totals: [],
       connections: [],
