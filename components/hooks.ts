@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { readHead, watchSnapshot } from '../lib/client.ts';
+import { followHead } from '../lib/client.ts';
 import type { Head } from '../lib/snapshot.ts';
 
 /** The time of looking (epoch ms), moved on every ten seconds so that ages stay true while they are read. */
@@ -36,11 +36,7 @@ export function afterFirstPaint(callback: () => void): () => void {
 /** The snapshot's head: `first` at once, then whatever the worker publishes. */
 export function useHead(first: Head | undefined): Head | undefined {
   const [head, setHead] = useState(first);
-  useEffect(() => {
-    const stop = watchSnapshot(setHead);
-    // What was published between the first reading and the subscription.
-    void readHead().then(setHead, () => undefined);
-    return stop;
-  }, []);
+  // With what was published between the first reading and the subscription.
+  useEffect(() => followHead(setHead), []);
   return head;
 }

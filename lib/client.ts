@@ -31,3 +31,22 @@ export function watchSnapshot(
   native.storage.onChanged.addListener(listener);
   return () => native.storage.onChanged.removeListener(listener);
 }
+
+/**
+ * Calls back with the head as it is, and whenever the worker publishes one. A reading that was asked for before a
+ * publication may be answered after it: then it is left. Returns the function that ends it.
+ */
+export function followHead(onHead: (head: Head | undefined) => void): () => void {
+  let published = false;
+  const stop = watchSnapshot((head) => {
+    published = true;
+    onHead(head);
+  });
+  void readHead().then(
+    (head) => {
+      if (!published) onHead(head);
+    },
+    () => undefined,
+  );
+  return stop;
+}

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n.ts';
 import type { LogEntry } from '../../lib/log.ts';
 import { eventText, exported, obstacleOf } from '../../lib/ui/activity-words.ts';
+import { saveFile } from '../../lib/ui/save-file.ts';
 import { clockTime, exactTime } from '../../lib/ui/time.ts';
 import { Icon } from '../Icon.tsx';
 import { Back } from './Back.tsx';
@@ -23,7 +24,7 @@ export function ActivityPage() {
       <div class="title-row">
         <h1>{t('activity_title')}</h1>
         {entries && entries.length > 0 && (
-          <button type="button" class="button" onClick={() => save(exported(entries))}>
+          <button type="button" class="button" onClick={() => saveFile('activity.json', exported(entries))}>
             {t('activity_save')}
           </button>
         )}
@@ -59,12 +60,4 @@ function Line({ entry }: { entry: LogEntry }) {
       </time>
     </li>
   );
-}
-
-/** Hands the browser a file to save: nothing leaves this machine. */
-function save(text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = Object.assign(document.createElement('a'), { href: address, download: 'activity.json' });
-  link.click();
-  URL.revokeObjectURL(address);
 }

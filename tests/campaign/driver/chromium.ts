@@ -23,7 +23,13 @@ function docOf(page: Page): Doc {
     type: (target, text) => find(target).pressSequentially(text, TEN_SECONDS),
     textOf: async (target) => (await find(target).textContent(TEN_SECONDS)) ?? '',
     reads: async (words) => {
-      await until(`the words "${words}"`, async () => (await page.locator('body').innerText()).includes(words));
+      let text = '';
+      await until(`the words "${words}"`, async () => {
+        text = await page.locator('body').innerText();
+        return text.includes(words);
+      }).catch((cause: unknown) => {
+        throw new Error(`the words "${words}" never came, but these: ${text}`, { cause });
+      });
     },
     text: () => page.locator('body').innerText(),
     close: () => page.close(),

@@ -65,7 +65,7 @@ export async function passphraseJourney(stage: Stage, browser: BrowserName, exte
   for (const { client } of links) await client.expireAccess().catch(() => undefined);
   await send(popup, 'refresh', {});
   await collect(journey, popup);
-  await saveFiles(driver, profile);
+  await saveFiles(driver, profile, journey);
   await send(popup, 'connection.unlink', { connectionId: links.at(-1)!.connectionId });
   await send(popup, 'vault.lock', {});
   await driver.close();

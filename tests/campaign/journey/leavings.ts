@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { t } from '../../firefox/person.ts';
 import { button } from '../../firefox/tab.ts';
@@ -6,6 +6,7 @@ import { until } from '../../firefox/until.ts';
 import { PLANTED_IN_FORM } from '../disk/plants.ts';
 import { scan } from '../disk/scan.ts';
 import { DOWNLOADS, type Driver } from '../driver/driver.ts';
+import { PASSPHRASE } from './doors.ts';
 import type { Journey } from './journey.ts';
 
 /** What is typed and never sent: the browser may keep forms for the restoration of a session. */
@@ -36,10 +37,22 @@ export async function typeAndLeave(driver: Driver, profile: string, address: str
   );
 }
 
+/** What a backup is saved under. */
+const FOR_BACKUP = 'nine gulls over the long pier';
+
 /** Saves what can be saved as a file; it lies in the profile and is looked through with it. */
-export async function saveFiles(driver: Driver, profile: string): Promise<void> {
+export async function saveFiles(driver: Driver, profile: string, journey: Journey): Promise<void> {
   const activity = await driver.open('page.html#activity');
   await activity.click(button(t('activity_save')));
   await until('a saved file', async () => existsSync(join(profile, DOWNLOADS, 'activity.json')));
   await activity.close();
+  journey.secrets['passphrase of the backup'] = FOR_BACKUP;
+  const settings = await driver.open('page.html#settings');
+  await settings.click(button(t('backup_save_open')));
+  await settings.type({ name: t('passphrase_current') }, PASSPHRASE);
+  await settings.type({ name: t('backup_passphrase') }, FOR_BACKUP);
+  await settings.type({ name: t('passphrase_again') }, FOR_BACKUP);
+  await settings.click(button(t('save')));
+  await until('a saved backup', async () => readdirSync(join(profile, DOWNLOADS)).length > 1);
+  await settings.close();
 }
