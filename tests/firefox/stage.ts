@@ -83,7 +83,8 @@ export async function createStage(): Promise<Stage> {
     newClient: (traits = {}) => sandbox.control.register({ redirectUri: REDIRECT, ...traits }),
     async link(firefox, page, institution, traits = {}) {
       await page.click({ name: t('link_developers') });
-      await page.click({ role: 'link', name: institution });
+      const escaped = institution.replace(/[()]/gu, String.raw`\$&`);
+      await page.click({ role: 'link', name: new RegExp(`^${escaped}`, 'u') });
       const redirectUri = await page.textOf({ name: t('guide_redirect_label') });
       const client = await sandbox.control.register({ redirectUri, ...traits });
       await page.type({ name: t('sparebank1_clientId') }, client.clientId);
