@@ -27,7 +27,7 @@ void test('set up and unlocked with BankID by codes that are read off the screen
   context.after(close);
 
   const page = await firefox.open('page.html#settings');
-  await page.click(button(t('settings_turnOn')));
+  await page.click({ ...button(t('settings_turnOn')), beside: t('bankid_offer') });
   await page.type({ name: t('passphrase_current') }, PASSPHRASE);
   await page.click(button(t('bankid_setUp')));
   const enrolment = await phone.scan(await readCode(page));

@@ -5,7 +5,6 @@ import { enableBankingNames } from '../sandbox/enable-banking/pages.ts';
 import { appNames } from '../sandbox/monzo/app.ts';
 import { DEFAULT_PORTS } from '../sandbox/start.ts';
 import { headWhere, send } from './documents.ts';
-import { choosing } from './person.ts';
 import { terminateBackground } from './privileged.ts';
 import { createStage, REDIRECT, type Stage, WATCHED } from './stage.ts';
 import { button, type Tab } from './tab.ts';
@@ -20,7 +19,9 @@ before(async () => {
 after(() => stage.close());
 
 async function chooseAll(popup: Tab, attemptId: string): Promise<void> {
-  await choosing(popup);
+  await headWhere(popup, 'accounts to choose', ({ attempts }) =>
+    attempts.some(({ id, phase }) => id === attemptId && phase === 'choose-accounts'),
+  );
   const choices = await send(popup, 'link.accounts', { attemptId });
   await send(popup, 'link.choose', { attemptId, accountIds: choices.map(({ id }) => id) });
 }

@@ -2,7 +2,8 @@ import type { Bidi } from './bidi.ts';
 import { until } from './until.ts';
 
 /** What to look for: a role, an accessible name, or both. A pattern is tried on the names of one role. */
-export type Target = { role: string; name?: string | RegExp } | { name: string };
+/** `beside`: of several with that name, the one in the setting that says so. */
+export type Target = ({ role: string; name?: string | RegExp } | { name: string }) & { beside?: string };
 
 /** A tab, a window's only tab, or the browser's own window: whatever has a document. */
 export interface Tab {
@@ -43,11 +44,15 @@ export function createTab(bidi: Bidi, context: string): Tab {
   }
 
   async function find(target: Target): Promise<Element | undefined> {
-    const { role, name } = { role: undefined, ...target };
+    const { role, name, beside } = { role: undefined, beside: undefined, ...target };
     // The browser compares names as a whole only.
     const value = { ...(role && { role }), ...(typeof name === 'string' && { name }) };
     const locator = { type: 'accessibility', value };
     const { nodes } = await bidi.send<{ nodes: Element[] }>('browsingContext.locateNodes', { context, locator });
+    if (beside !== undefined) {
+      const rows = JSON.parse((await call(ROWS, nodes))!) as string[];
+      return nodes[rows.findIndex((row) => row.includes(beside))];
+    }
     if (!(name instanceof RegExp)) return nodes[0];
     const names = JSON.parse((await call(NAMES, nodes))!) as string[];
     return nodes[names.findIndex((shown) => name.test(shown))];
@@ -117,6 +122,9 @@ interface Element {
 
 type CallReply =
   { type: 'success'; result: { value?: string } } | { type: 'exception'; exceptionDetails: { text: string } };
+
+// What the row of a setting says in which each stands.
+const ROWS = `(...elements) => JSON.stringify(elements.map((element) => element.closest('.setting')?.textContent ?? ''))`;
 
 // Accessible names as far as these pages need them: a label, or the text without what is hidden from it.
 const NAMES = `(...elements) => JSON.stringify(elements.map((element) => {
